@@ -1,0 +1,34 @@
+# make brief: set up and print the brief of examples/; make test: set up and run all checks.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: brief test train bench clean
+
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+brief: $(VENV)/installed
+	$(BIN)/tarazy brief examples -o brief.html
+
+test: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+train:
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/pip install --quiet -e '.[train]'
+	.venv-train/bin/python -m training.train training/runs/final
+	.venv-train/bin/python -m training.export training/runs/final
+
+bench: $(VENV)/installed
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.quality
+
+clean:
+	rm -rf $(VENV) .venv-train dist build brief.html

@@ -1,0 +1,78 @@
+"""The brief in a terminal, or as plain text when piped."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from tarazy.brief.compose import Brief, Line
+from tarazy.brief.marks import marked
+from tarazy.brief.words import by_power, clean, counts, kind, lean, parties, when
+
+_STYLES = {"actor": "bold cyan", "recipient": "bold magenta", "trigger": "bold yellow", "": ""}
+
+
+def _reference(line: Line) -> str:
+    return f"[{line.document + 1}.{line.event.sentence + 1}]"
+
+
+def _table(lines: Sequence[Line]) -> Table:
+    table = Table(show_lines=False, expand=True, box=None, padding=(0, 1))
+    for name in ("Who", "What", "Toward", "When", "Status", "Passage"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("Passage", "Status"))
+    for line in lines:
+        e = line.event
+        status = "" if e.status == "actual" else e.status
+        cells = (parties(e.actors), f"{kind(e)}: {e.trigger.text}", parties(e.recipients), when(e.when), status)
+        table.add_row(*(Text(clean(c)) for c in cells), Text(_reference(line)))
+    return table
+
+
+def _passages(console: Console, brief: Brief) -> None:
+    for number, coding in enumerate(brief.codings, start=1):
+        console.print(Text(clean(f"{number}. {coding.document.title or coding.document.id}"), style="bold"))
+        told = {e.sentence for e in coding.events} | {r.sentence for e in coding.events for r in e.repeats}
+        for sentence in coding.sentences:
+            if sentence.index not in told:
+                continue
+            text = Text(f"  [{number}.{sentence.index + 1}] ")
+            for words, role in marked(coding, sentence.start, sentence.end):
+                text.append(clean(" ".join(words.splitlines())), style=_STYLES[role])
+            console.print(text)
+
+
+def show(brief: Brief, console: Console) -> None:
+    """Print the brief."""
+
+    def heading(words: str) -> None:
+        console.print()
+        console.print(Text(words, style="bold underline"))
+
+    heading("At a glance")
+    for line in brief.glance:
+        status = "" if line.event.status == "actual" else f" ({line.event.status})"
+        console.print(Text(clean(f"• {line.clause}{status} {_reference(line)}")))
+    if not brief.glance:
+        console.print("No event was found.")
+    heading("What happened")
+    console.print(_table(brief.happened) if brief.happened else "Nothing was found.")
+    heading("What is planned or possible")
+    console.print(_table(brief.ahead) if brief.ahead else "Nothing was found.")
+    heading("Who leans where")
+    if brief.flows is None:
+        console.print("No state takes part in any event.")
+    else:
+        table = Table(box=None, padding=(0, 1))
+        for name in (f"{brief.flows.focal} with", "Cooperation", "Conflict", "Planned", "Reading", "By field (coop./confl.)"):
+            table.add_column(name)
+        for total, fields in by_power(brief.flows):
+            by_field = ", ".join(f"{f.vector} {f.cooperation}/{f.conflict}" for f in fields if f.cooperation or f.conflict)
+            table.add_row(total.power, str(total.cooperation), str(total.conflict), str(total.planned), lean(total), by_field)
+        console.print(table)
+    heading("Passages")
+    _passages(console, brief)
+    console.print()
+    console.print(Text(f"{counts(brief)} Coder {brief.coder or 'none'}.", style="dim"))
+    for skip in brief.skips:
+        console.print(Text(clean(f"skipped {skip.where}: {skip.reason}"), style="dim"))

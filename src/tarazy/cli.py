@@ -1,0 +1,162 @@
+"""One thin command per verb. Data goes to stdout, words and progress to stderr.
+
+Exit code 0: done; 1: done, but some input was skipped; 2: called wrongly, or nothing could be done.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from tarazy import __version__
+from tarazy.errors import TarazyError
+
+if TYPE_CHECKING:
+    from tarazy.pipeline import Coder
+    from tarazy.records import Coding, Document, Skip
+
+Item = TypeVar("Item")
+_FILES = click.argument("files", nargs=-1, required=True, metavar="FILES…|-")
+_THREADS = click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 64), help="Cores to use.")
+
+
+class _Group(click.Group):
+    """Turns the package's own errors into one clear message and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TarazyError as error:
+            click.echo(f"tarazy: {error}", err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            # The reader of our pipe has what it wanted ("tarazy code … | head")
+            sys.stdout = None  # type: ignore[assignment]
+            ctx.exit(0)
+
+
+@click.group(cls=_Group)
+@click.version_option(__version__, prog_name="tarazy")
+def main() -> None:
+    """Tarazy reads the news and weighs how a state balances among powers."""
+
+
+def _documents(files: tuple[str, ...]) -> "Iterator[Document | Skip]":
+    from tarazy.read import read
+
+    return read(files, click.get_binary_stream("stdin") if "-" in files else None)
+
+
+def _progress(items: Iterable[Item], words: str) -> Iterator[Item]:
+    """Count on stderr while it is a terminal; silent when piped."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn(words), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(words, total=None)
+        for item in items:
+            yield item
+            progress.advance(task)
+
+
+def _report(skips: "list[Skip]", coded: int) -> int:
+    """Say what was skipped, and give the exit code."""
+    for skip in skips:
+        click.echo(f"skipped {skip.where}: {skip.reason}", err=True)
+    if not coded:
+        click.echo("tarazy: nothing could be coded; give files or folders of .txt .md .html .jsonl .csv", err=True)
+        return 2
+    return 1 if skips else 0
+
+
+def _warn_undated(coding: "Coding") -> None:
+    published = coding.document.published
+    if published is not None and published.start is None and published.reason:
+        click.echo(f"note {coding.document.id}: {published.reason}", err=True)
+
+
+@main.command()
+@_FILES
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write to this file; the ending decides: .jsonl .parquet .csv .duckdb. Default: JSON lines on stdout.")  # fmt: skip
+@_THREADS
+def code(files: tuple[str, ...], output: Path | None, threads: int) -> None:
+    """Code texts into events.
+
+    FILES are .txt, .md, .html, .jsonl (id, text, optional title, date, source, url) or .csv with the same columns,
+    folders of these, or - for standard input. A .duckdb output keeps what earlier runs finished and does the rest.
+    """
+    from tarazy.pipeline import load
+    from tarazy.records import Skip
+    from tarazy.store import Run, open_writer
+
+    documents = _documents(files)
+    coder = load(threads=threads)
+    skips: list[Skip] = []
+    coded = kept = 0
+    run = Run(coder=coder.name, hashes=coder.hashes)
+    with open_writer(output or click.get_binary_stream("stdout"), run=run) as writer:
+        for document in _progress(documents, "documents"):
+            if isinstance(document, Skip):
+                skips.append(document)
+                writer.skip(document)
+            elif writer.done(document, coder.name):
+                kept += 1
+            else:
+                coding = coder.code(document)
+                _warn_undated(coding)
+                skips.extend(coding.skipped)
+                writer.write(coding)
+                coded += 1
+    if kept:
+        click.echo(f"{kept} document(s) were coded before and are unchanged", err=True)
+    sys.exit(_report(skips, coded + kept))
+
+
+@main.command()
+@_FILES
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write the brief as one HTML file.")
+@click.option("--focal", metavar="CODE", help="The state to read the leans of, such as KAZ. Default: the one with most events.")
+@click.option("--powers", metavar="CODES", help="Comma-separated states or groups. Default: RUS,CHN,USA,EU,TUR.")
+@_THREADS
+def brief(files: tuple[str, ...], output: Path | None, focal: str | None, powers: str | None, threads: int) -> None:
+    """Read texts and print what happened, what is planned and who leans where.
+
+    FILES are as for `tarazy code`.
+    """
+    from rich.console import Console
+
+    from tarazy.balance import DEFAULT_POWERS, Powers
+    from tarazy.brief import compose, page, show
+    from tarazy.ontology import load_ontology
+
+    chosen = Powers(tuple(x.strip() for x in powers.split(",")) if powers else DEFAULT_POWERS)
+    codings, skips, coder = _code_all(files, threads)
+    if codings:
+        told = compose(codings, skips, ontology=load_ontology(), powers=chosen, focal=focal, hashes=coder.hashes)
+        show(told, Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False))
+        if output is not None:
+            output.write_text(page(told), encoding="utf-8")
+    sys.exit(_report(skips, len(codings)))
+
+
+def _code_all(files: tuple[str, ...], threads: int) -> "tuple[list[Coding], list[Skip], Coder]":
+    from tarazy.pipeline import load
+    from tarazy.records import Skip
+
+    documents = _documents(files)
+    coder = load(threads=threads)
+    codings, skips = [], []
+    for result in _progress(coder.code_all(documents), "documents"):
+        if isinstance(result, Skip):
+            skips.append(result)
+        else:
+            _warn_undated(result)
+            codings.append(result)
+    return codings, skips, coder

@@ -1,0 +1,104 @@
+"""Join the language engine's candidates with who, where and when."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from tarazy.actors import Context, Resolver
+from tarazy.dates import DateExpression, find_dates, resolve_date
+from tarazy.ontology import Ontology
+from tarazy.places import find_place
+from tarazy.records import Actor, Candidate, Document, Event, Passage, Sentence, Span, Status, When
+
+# An act told as past counts as history when it ended more than this long before publication.
+HISTORICAL_AFTER = timedelta(days=365)
+_FUTURE: tuple[Status, ...] = ("planned", "hypothetical")
+
+
+class Assembler:
+    """Makes events of one document's sentences; holds what is the same for the whole document."""
+
+    def __init__(self, ontology: Ontology, resolver: Resolver, document: Document, context: Context, coder: str) -> None:
+        self._ontology, self._resolver, self._document = ontology, resolver, document
+        self._context, self._coder = context, coder
+
+    def events(self, sentence: Sentence) -> tuple[Event, ...]:
+        """The events of one sentence.
+
+        1. A candidate of a type that needs a recipient is dropped when it has none.
+        2. Its date comes from the nearest date expression of the sentence, else from the publication.
+        3. Its actors are resolved as of that date; a mention that is no possible actor is left out.
+        4. A past act of more than a year before publication is historical.
+        """
+        dates = find_dates(sentence.text, sentence.start)
+        made = []
+        for candidate in sentence.candidates:
+            if self._ontology.types[candidate.type].requires_recipient and not (
+                candidate.recipients or len(candidate.actors) > 1
+            ):
+                continue
+            when = self._when(candidate, dates)
+            on = when.start or (self._document.published.start if self._document.published else None)
+            actors = self._resolve(sentence, candidate.actors, on)
+            recipients = self._resolve(sentence, candidate.recipients, on)
+            made.append(self._event(sentence, candidate, actors, recipients, when))
+        return tuple(made)
+
+    def _resolve(self, sentence: Sentence, indices: Sequence[int], on: date | None) -> tuple[Actor, ...]:
+        mentions = [sentence.mentions[i] for i in indices]
+        return tuple(
+            self._resolver.resolve(m.text, start=m.start, end=m.end, on=on, context=self._context) for m in mentions
+        )
+
+    def _when(self, candidate: Candidate, dates: Sequence[DateExpression]) -> When:
+        published = self._document.published
+        if dates:
+            trigger = candidate.trigger.start
+            nearest = min(dates, key=lambda d: (abs(d.start - trigger), d.start))
+            return resolve_date(nearest, published, future=candidate.status in _FUTURE)
+        if candidate.status != "actual":
+            reason = f"told as {candidate.status}, without a date of its own"
+            return When(start=None, end=None, precision="unknown", text=None, basis="none", reason=reason)
+        if published is None or published.start is None:
+            reason = "no date in the sentence, and the document is undated"
+            return When(start=None, end=None, precision="unknown", text=None, basis="none", reason=reason)
+        return When(
+            start=published.start, end=published.end, precision=published.precision, text=None, basis="published"
+        )
+
+    def _status(self, told: Status, when: When) -> Status:
+        published = self._document.published
+        if told != "actual" or when.end is None or when.basis != "text" or published is None or published.start is None:
+            return told
+        return "historical" if published.start - when.end > HISTORICAL_AFTER else told
+
+    def _event(
+        self,
+        sentence: Sentence,
+        candidate: Candidate,
+        actors: tuple[Actor, ...],
+        recipients: tuple[Actor, ...],
+        when: When,
+    ) -> Event:
+        trigger = candidate.trigger
+        identity = f"{self._document.id}\n{self._coder}\n{candidate.type}\n{trigger.start}\n{trigger.end}"
+        identity += "\n" + ",".join(str(a.start) for a in (*actors, *recipients))
+        return Event(
+            id=hashlib.sha256(identity.encode()).hexdigest()[:32],
+            document=self._document.id,
+            sentence=sentence.index,
+            type=candidate.type,
+            mode=candidate.mode,
+            contexts=candidate.contexts,
+            status=self._status(candidate.status, when),
+            actors=actors,
+            recipients=recipients,
+            trigger=Span(text=trigger.text, start=trigger.start, end=trigger.end),
+            evidence=Passage(start=sentence.start, end=sentence.end),
+            when=when,
+            where=find_place(sentence.text),
+            quad=self._ontology.quad(candidate.type),
+            score=self._ontology.score(candidate.type, candidate.mode),
+            confidence=candidate.confidence,
+            coder=self._coder,
+        )

@@ -1,0 +1,84 @@
+"""One document often tells an act twice: count it once, keep every passage."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from tarazy.records import Actor, Event, Telling
+
+# Share of the rarer telling's content words that both must have when the parties agree only by country.
+# Chosen on the examples: headlines against their own body lie above 0.3, two acts of one pair mostly below.
+LEAST_OVERLAP = 0.3
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def _stems(text: str) -> set[str]:
+    # Five letters stand in for a stemmer: "ordered"/"orders", "visit"/"visiting"
+    return {w.lower()[:5] for w in _WORD.findall(text)}
+
+
+def _key(actor: Actor) -> str:
+    return actor.id or actor.country or (actor.name or actor.text).casefold()
+
+
+def _country(actor: Actor) -> str:
+    return actor.country or _key(actor)
+
+
+def _sides(actors: Sequence[Actor], recipients: Sequence[Actor], by_country: bool) -> tuple[frozenset[str], frozenset[str]]:
+    key = _country if by_country else _key
+    return frozenset(map(key, actors)), frozenset(map(key, recipients))
+
+
+def _same_dates(one: Event, other: Event) -> bool:
+    if one.when.start is None or other.when.start is None or "text" not in (one.when.basis, other.when.basis):
+        return True
+    if one.when.end is None or other.when.end is None:
+        return True
+    return one.when.start <= other.when.end and other.when.start <= one.when.end
+
+
+def same_event(one: Event, other: Event, text: str) -> bool:
+    """Whether two tellings of one document are of the same event.
+
+    Type and status are equal and no dates contradict; then either all parties are the same, or the parties have
+    the same countries (one side may leave out the recipient) and the passages share enough words.
+    """
+    if one.type != other.type or one.status != other.status or not _same_dates(one, other):
+        return False
+    words = [_stems(text[e.evidence.start : e.evidence.end]) for e in (one, other)]
+    fewer = min(len(w) for w in words)
+    overlap = len(words[0] & words[1]) / fewer if fewer else 0.0
+    if _sides(one.actors, one.recipients, False) == _sides(other.actors, other.recipients, False):
+        return one.sentence != other.sentence and overlap >= LEAST_OVERLAP / 2
+    first, second = (_sides(e.actors, e.recipients, True) for e in (one, other))
+    if first[0] != second[0] or (first[1] != second[1] and first[1] and second[1]):
+        return False
+    return overlap >= LEAST_OVERLAP
+
+
+def _detail(event: Event) -> tuple[int, int, float]:
+    parties = (*event.actors, *event.recipients)
+    return sum(a.id is not None for a in parties), len(parties), event.confidence
+
+
+def merge(events: Iterable[Event], text: str) -> tuple[Event, ...]:
+    """Events of one document with repeated tellings folded into the fullest one."""
+    groups: list[list[Event]] = []
+    for event in events:
+        home = next((g for g in groups if any(same_event(e, event, text) for e in g)), None)
+        if home is None:
+            groups.append([event])
+        else:
+            home.append(event)
+    merged = []
+    for group in groups:
+        main = max(group, key=_detail)
+        repeats = tuple(
+            Telling(sentence=e.sentence, start=e.evidence.start, end=e.evidence.end, trigger=e.trigger)
+            for e in group
+            if e is not main
+        )
+        merged.append(msgspec.structs.replace(main, repeats=repeats) if repeats else main)
+    return tuple(merged)

@@ -1,0 +1,52 @@
+"""The diagram of the system in code: read -> language -> actors, places, dates -> events."""
+
+from collections.abc import Iterable, Iterator
+
+from tarazy.actors import Resolver, document_context, load_knowledge
+from tarazy.events import Assembler, merge
+from tarazy.language import Engine, load_engine, split_sentences
+from tarazy.language.engine import NAME, Ranked
+from tarazy.ontology import load_ontology
+from tarazy.records import Coding, Document, Skip
+
+
+class Coder:
+    """Codes documents into events; get one from `tarazy.load()`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._ontology = load_ontology()
+        self._resolver = Resolver(load_knowledge())
+
+    @property
+    def name(self) -> str:
+        """The versioned name that every event carries."""
+        return NAME
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """Hashes of what decides the numbers: the model and the ontology."""
+        return {"model": self._engine.digest, "ontology": self._ontology.sha256}
+
+    def code(self, text: str | Document) -> Coding:
+        """The events of one text, in the order of the text, with the sentences they came from."""
+        document = Document(id="text", text=text) if isinstance(text, str) else text
+        sentences = tuple(self._engine.read(document.text, split_sentences(document.text)))
+        context = document_context(document.text, document.title)
+        assembler = Assembler(self._ontology, self._resolver, document, context, NAME)
+        events = merge((e for s in sentences for e in assembler.events(s)), document.text)
+        return Coding(document=document, sentences=sentences, events=events, coder=NAME)
+
+    def code_all(self, documents: Iterable[Document | Skip]) -> Iterator[Coding | Skip]:
+        """Code a stream; what was skipped before passes through."""
+        for document in documents:
+            yield document if isinstance(document, Skip) else self.code(document)
+
+    def relate(self, text: str, source: tuple[int, int], target: tuple[int, int] | None) -> list[Ranked]:
+        """The ranked types of what the source span does to the target span (None: to nobody) in one sentence."""
+        return self._engine.relate(text, source, target)
+
+
+def load(*, threads: int = 1) -> Coder:
+    """Load the shipped model and knowledge; `threads` is the number of cores the encoder may use."""
+    return Coder(load_engine(threads))

@@ -1,0 +1,353 @@
+"""The store: one DuckDB file with documents, sentences, events and skips.
+
+One process writes at a time. `put` and `put_many` have committed when they return: what they returned for
+survives a kill. A kill in the middle of `put_many` loses at most the codings since the last commit (see
+`batch`), each of them whole; a re-run that asks `done` first finishes the rest.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from tarazy.errors import StoreError
+from tarazy.records import Coding, Document, Event, Sentence, Skip, Status
+from tarazy.store.batch import Batch
+from tarazy.store.columns import Column, build, columns_of, event_columns, table
+from tarazy.store.connect import connect
+from tarazy.store.layout import (
+    Counts,
+    Entry,
+    Run,
+    document_columns,
+    entry,
+    fingerprint,
+    sentence_columns,
+)
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars
+    import pyarrow
+
+_ROWS = 1024  # rows fetched at a time
+_CHUNK = 256  # documents whose rows are gathered by one query
+
+
+def open(path: str | Path, *, create: bool = True, read_only: bool = False) -> "Store":  # noqa: A001 - it is tarazy.open
+    """Open the store at `path`, making it (unless `create` is False) or bringing it to the newest layout.
+
+    Several processes may have a store open with `read_only`, or one for writing. Raises StoreError if the
+    file is missing, is no store, was made by a newer version, or is in use.
+    """
+    path = Path(path)
+    return Store(connect(path, create=create, read_only=read_only), str(path))
+
+
+class Store:
+    """An open store; close it, or use it in a `with` block. Not to be shared between threads."""
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", where: str) -> None:
+        """Take over an open connection whose layout is the newest; `open` is the usual way here."""
+        self._connection = connection
+        self._where = where
+        self._depth = 0
+        self._doomed = False
+        self._run: Run | None = None
+        self._numbers: dict[Run, int] = {}
+        self._tracers: list[Callable[[str], object]] = []
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what is not committed is dropped."""
+        self._connection.close()
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Make everything inside happen together or not at all.
+
+        DuckDB has no savepoints, so an inner block joins the outer one: if it fails, the whole rolls back,
+        even when the error is caught in between.
+        """
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._doomed = True
+                raise
+            finally:
+                self._depth -= 1
+            return
+        self._execute("BEGIN")
+        self._depth, self._doomed = 1, False
+        try:
+            yield
+            if self._doomed:
+                raise StoreError(
+                    f"{self._where}: a block inside atomic() failed, so all of it was rolled back; "
+                    "let its error pass, or give the inner work an atomic() of its own"
+                )
+            self._execute("COMMIT")
+        except BaseException:
+            self._numbers.clear()  # runs numbered in this transaction are gone with it
+            with suppress(Exception):  # the first error is the one to tell; a failed COMMIT has rolled back
+                self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    @contextmanager
+    def tracer(self, show: Callable[[str], object]) -> Iterator[None]:
+        """Call `show` with each SQL statement that runs inside."""
+        self._tracers.append(show)
+        try:
+            yield
+        finally:
+            self._tracers.remove(show)
+
+    def start_run(self, run: Run) -> None:
+        """Say what codes from here on: stored with each document, and compared by `done`."""
+        self._run = run
+
+    def put(self, coding: Coding) -> None:
+        """Store a coding; it replaces whatever an earlier coding of the same document left."""
+        self._write([entry(coding)])
+
+    def put_many(self, codings: Iterable[Coding]) -> int:
+        """Store codings as they arrive, in batches; gives how many. If one fails, those before it stay."""
+        count = 0
+        with self.batch() as batch:
+            for coding in codings:
+                batch.add(coding)
+                count += 1
+        return count
+
+    def batch(self) -> Batch:
+        """A `with` block that takes codings and skips one by one and commits them in batches."""
+        return Batch(self._write)
+
+    def put_skip(self, skip: Skip) -> None:
+        """Note what could not be coded, in place of an earlier note on the same `where`."""
+        with self.atomic():
+            self._execute("DELETE FROM skips WHERE location = ?", [skip.where])
+            number = None if self._run is None else self._number(self._run)
+            self._execute("INSERT INTO skips VALUES (?, ?, ?)", [skip.where, skip.reason, number])
+
+    def done(self, document: Document, coder: str) -> bool:
+        """Whether this very document (text, title, date, origin) is stored as coded by `coder`.
+
+        After `start_run` with hashes, the configuration and data must be the same too.
+        """
+        found = self._execute(
+            "SELECT d.sha256, d.coder, r.config_sha256, r.data_sha256 "
+            "FROM documents d LEFT JOIN runs r USING (run) WHERE d.id = ?",
+            [document.id],
+        ).fetchone()
+        if found is None or found[:2] != (fingerprint(document), coder):
+            return False
+        return self._run in (
+            None,
+            Run(coder=coder),
+            Run(coder=coder, config_sha256=found[2], data_sha256=found[3]),
+        )
+
+    def documents(self) -> Iterator[Document]:
+        """The documents, by id."""
+        columns = columns_of(Document)
+        for row in self._rows("SELECT * FROM documents ORDER BY id"):
+            yield build(Document, columns, row)
+
+    def codings(self, documents: Sequence[str] | None = None) -> Iterator[Coding]:
+        """The codings as they were put, by document id; of the named documents only, if any are named."""
+        wanted = "" if documents is None else "WHERE id IN (SELECT unnest(?))"
+        parameters = [] if documents is None else [list(documents)]
+        chunk: list[dict[str, Any]] = []
+        for row in self._rows(f"SELECT * FROM documents {wanted} ORDER BY id", parameters):
+            chunk.append(row)
+            if len(chunk) == _CHUNK:
+                yield from self._gather(chunk)
+                chunk = []
+        yield from self._gather(chunk)
+
+    def events(
+        self,
+        *,
+        document: str | None = None,
+        type: str | None = None,  # noqa: A002 - the name of the field
+        status: Status | None = None,
+        country: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Iterator[Event]:
+        """The events that match, by document id and in the order in which they were coded.
+
+        `country` is that of an actor or recipient. `since` and `until` (inclusive) keep events whose dates
+        may fall in between; an undated event then matches neither.
+        """
+        conditions: dict[str, object] = {
+            "document = ?": document,
+            '"type" = ?': type,
+            "status = ?": status,
+            "list_contains(actor_countries || recipient_countries, ?)": country,
+            "when_end >= ?": since,
+            "when_start <= ?": until,
+        }
+        active = {text: value for text, value in conditions.items() if value is not None}
+        columns = event_columns()
+        query = f"SELECT * FROM events WHERE {' AND '.join(active) or 'true'} ORDER BY document, rowid"
+        for row in self._rows(query, list(active.values())):
+            yield build(Event, columns, row)
+
+    def skips(self) -> Iterator[Skip]:
+        """What could not be coded, by where it stood."""
+        for row in self._rows("SELECT location, reason FROM skips ORDER BY location, rowid"):
+            yield Skip(where=row["location"], reason=row["reason"])
+
+    def counts(self) -> Counts:
+        """How much the store holds, and what became of documents and sentences."""
+        (row,) = self._rows(
+            "SELECT count(*) AS documents, (SELECT count(*) FROM skips) AS skips, "
+            "(SELECT count(*) FROM events) AS events, "
+            "coalesce(sum(sentences), 0)::BIGINT AS sentences, "
+            "coalesce(sum(with_event), 0)::BIGINT AS with_event, "
+            "coalesce(sum(without_event), 0)::BIGINT AS without_event, "
+            "coalesce(sum(skipped), 0)::BIGINT AS skipped FROM documents"
+        )
+        return Counts(**row)
+
+    def frame(self, sql: str, parameters: Sequence[object] = ()) -> "polars.DataFrame":
+        """The result of a query as a Polars frame; StoreError if the statement fails or gives no rows."""
+        import duckdb
+
+        self._trace(sql)
+        try:
+            relation = self._connection.sql(sql, params=list(parameters) or None)
+            if relation is not None:
+                frame: polars.DataFrame = relation.pl()
+                return frame
+        except duckdb.Error as error:
+            raise StoreError(f"{self._where}: {error}; the statement was: {sql}") from error
+        raise StoreError(f"{self._where}: frame() takes a query that gives rows, got: {sql}")
+
+    def events_frame(self) -> "polars.DataFrame":
+        """All events as one Polars frame, with the columns of `event_columns`."""
+        return self.frame("SELECT * FROM events ORDER BY document, rowid")
+
+    def _gather(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Coding]:
+        ids = [row["id"] for row in rows]
+        sentences: dict[str, list[Sentence]] = {name: [] for name in ids}
+        events: dict[str, list[Event]] = {name: [] for name in ids}
+        theirs = "WHERE document IN (SELECT unnest(?)) ORDER BY rowid"
+        columns = columns_of(Sentence)
+        for row in self._rows(f"SELECT * FROM sentences {theirs}", [ids]):
+            sentences[row["document"]].append(build(Sentence, columns, row))
+        columns = event_columns()
+        for row in self._rows(f"SELECT * FROM events {theirs}", [ids]):
+            events[row["document"]].append(build(Event, columns, row))
+        columns = columns_of(Document)
+        for row in rows:
+            yield Coding(
+                document=build(Document, columns, row),
+                sentences=tuple(sentences[row["id"]]),
+                events=tuple(events[row["id"]]),
+                coder=row["coder"],
+            )
+
+    def _write(self, entries: Sequence[Entry], skips: Sequence[Skip] = ()) -> None:
+        """Replace documents and note skips in one transaction; of two codings of one the later stays."""
+        latest = list({item.coding.document.id: item for item in entries}.values())
+        ids = [item.coding.document.id for item in latest]
+        with self.atomic():
+            if latest:
+                known = "SELECT count(*) FROM documents WHERE id IN (SELECT unnest(?))"
+                (stale,) = self._execute(known, [ids]).fetchone() or (0,)
+                if stale:
+                    for name in ("sentences", "events"):
+                        self._execute(f"DELETE FROM {name} WHERE document IN (SELECT unnest(?))", [ids])
+                self._execute("DELETE FROM skips WHERE location IN (SELECT unnest(?))", [ids])
+                self._load("documents", [(self._number_of(e.coding), e) for e in latest], document_columns())
+                told = [(e.coding.document.id, s) for e in latest for s in e.coding.sentences]
+                self._load("sentences", told, sentence_columns())
+                self._load("events", [event for e in latest for event in e.coding.events], event_columns())
+            for skip in skips:
+                self.put_skip(skip)
+
+    def _load(self, name: str, rows: Sequence[Any], columns: Sequence[Column]) -> None:
+        """Insert rows as one Arrow table: row by row, DuckDB would take a hundred times as long."""
+        if not rows:
+            return
+        verb = "INSERT OR REPLACE INTO" if name == "documents" else "INSERT INTO"
+        with self._registered("incoming", table(rows, columns)):
+            self._execute(f"{verb} {name} BY NAME SELECT * FROM incoming")
+
+    @contextmanager
+    def _registered(self, name: str, rows: "pyarrow.Table") -> Iterator[None]:
+        self._connection.register(name, rows)
+        try:
+            yield
+        finally:
+            with suppress(Exception):  # in a failed transaction it cannot be dropped, and goes with it
+                self._connection.unregister(name)
+
+    def _number_of(self, coding: Coding) -> int:
+        current = self._run
+        return self._number(current if current and current.coder == coding.coder else Run(coder=coding.coder))
+
+    def _number(self, run: Run) -> int:
+        if run not in self._numbers:
+            row = self._execute(
+                "INSERT INTO runs (coder, config_sha256, data_sha256, started_at) "
+                "VALUES (?, ?, ?, ?) RETURNING run",
+                [run.coder, run.config_sha256, run.data_sha256, datetime.now(UTC).replace(tzinfo=None)],
+            ).fetchone()
+            assert row is not None  # RETURNING gives the inserted row
+            self._numbers[run] = row[0]
+        return self._numbers[run]
+
+    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
+        """The rows of a query, a few at a time.
+
+        A cursor of its own lets the caller write while reading; inside atomic() it would not see what is not
+        committed yet, so there the rows are fetched at once.
+        """
+        if self._depth:
+            result = self._execute(sql, parameters)
+            names = [column[0] for column in result.description or ()]
+            yield from [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            return
+        cursor = self._connection.cursor()
+        try:
+            self._execute(sql, parameters, cursor)
+            names = [column[0] for column in cursor.description or ()]
+            while rows := cursor.fetchmany(_ROWS):
+                for row in rows:
+                    yield dict(zip(names, row, strict=True))
+        finally:
+            cursor.close()
+
+    def _execute(
+        self, sql: str, parameters: Sequence[object] = (), on: "duckdb.DuckDBPyConnection | None" = None
+    ) -> "duckdb.DuckDBPyConnection":
+        import duckdb
+
+        self._trace(sql)
+        try:
+            return (on or self._connection).execute(sql, list(parameters))
+        except duckdb.Error as error:
+            raise StoreError(f"{self._where}: {error}; the statement was: {sql}") from error
+
+    def _trace(self, sql: str) -> None:
+        for show in self._tracers:
+            show(sql)

@@ -1,0 +1,1 @@
+"""How the shipped model is made: data in, weights out, evaluation. Never imported by the package."""

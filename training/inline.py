@@ -1,0 +1,211 @@
+"""The corpus format: read annotated sentences, say exactly where a record breaks the rules.
+
+The format is described in `corpus/GUIDELINES.md`. Run `python -m training.inline corpus/train/*.txt` to check files.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tarazy.errors import InputError
+from tarazy.ontology import Ontology, load_ontology
+
+STATUSES = ("actual", "planned", "hypothetical", "negated", "historical")
+KINDS = ("gpe", "org", "per", "grp")
+_OPEN = re.compile(r"\[(?:(?P<mention>\d+)\.(?P<kind>[a-z]+)|(?P<place>p\d+)|(?P<time>t\d+)) |\{(?P<labels>[a-z](?:,[a-z])*) ")
+_HEADER = re.compile(r"@ (?P<id>[a-z][a-z0-9]*-\d{4}) \| (?P<date>-|\d{4}-\d{2}-\d{2}) \| (?P<triple>.+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A labelled stretch of the plain text; `kind` is a mention kind, "place", "time" or "trigger"."""
+
+    label: str
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoldEvent:
+    """An annotated event; actors and recipients are labels of mentions."""
+
+    label: str
+    type: str
+    mode: str | None
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    contexts: tuple[str, ...]
+    status: str
+    place: str | None
+    when: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSentence:
+    """One record of the corpus with its plain text and character offsets."""
+
+    id: str
+    published: date | None
+    triple: tuple[str, str, str] | None
+    text: str
+    words: tuple[Words, ...]
+    events: tuple[GoldEvent, ...]
+
+    def find(self, label: str) -> Words:
+        """The words that carry a label; KeyError if there are none."""
+        for words in self.words:
+            if words.label == label:
+                return words
+        raise KeyError(label)
+
+    @property
+    def mentions(self) -> tuple[Words, ...]:
+        """The mentions, in the order of the text."""
+        return tuple(w for w in self.words if w.kind in KINDS)
+
+
+def _error(where: str, message: str) -> InputError:
+    return InputError(f"{where}: {message}")
+
+
+def parse_text(marked: str, where: str) -> tuple[str, tuple[Words, ...]]:
+    """Plain text and labelled words of one annotated line; InputError if brackets do not match."""
+    plain: list[str] = []
+    words: list[Words] = []
+    position = length = 0
+    while position < len(marked):
+        opening = _OPEN.match(marked, position)
+        if opening is None:
+            if marked[position] in "[]{}":
+                raise _error(where, f"stray bracket at column {position + 1}: {marked[position : position + 30]!r}")
+            plain.append(marked[position])
+            position, length = position + 1, length + 1
+            continue
+        closing = "}" if opening["labels"] else "]"
+        end = marked.find(closing, opening.end())
+        inner = marked[opening.end() : end]
+        if end < 0 or not inner.strip() or inner != inner.strip() or re.search(r"[\[\]{}]", inner):
+            raise _error(where, f"bracket not closed, nested, empty or padded: {marked[position : position + 40]!r}")
+        if opening["kind"] and opening["kind"] not in KINDS:
+            raise _error(where, f"mention kind {opening['kind']!r}, expected one of {', '.join(KINDS)}")
+        labels = (opening["labels"] or opening["mention"] or opening["place"] or opening["time"]).split(",")
+        kind = opening["kind"] or ("place" if opening["place"] else "time" if opening["time"] else "trigger")
+        words.extend(Words(label, kind, length, length + len(inner)) for label in labels)
+        plain.append(inner)
+        position, length = end + 1, length + len(inner)
+    seen = [w.label for w in words]
+    if len(set(seen)) != len(seen):
+        raise _error(where, f"a label stands twice: {sorted(x for x in set(seen) if seen.count(x) > 1)}")
+    return "".join(plain), tuple(words)
+
+
+def _parse_event(line: str, words: tuple[Words, ...], ontology: Ontology, where: str) -> GoldEvent:
+    label, code, *fields = line.split()
+    values: dict[str, str] = {}
+    for field in fields:
+        key, separator, value = field.partition("=")
+        if not separator or not value or key in values:
+            raise _error(where, f"field {field!r}, expected key=value, each key once")
+        values[key] = value
+    unknown = set(values) - {"actors", "recipients", "contexts", "status", "place", "when"}
+    if unknown:
+        raise _error(where, f"unknown field {sorted(unknown)}")
+    name, _, mode = code.partition(".")
+    if name not in ontology.types:
+        raise _error(where, f"type {name!r} is not in the ontology")
+    if mode and mode not in ontology.types[name].modes:
+        raise _error(where, f"{name} has no mode {mode!r}, expected one of {sorted(ontology.types[name].modes)}")
+    by_label = {w.label: w for w in words}
+    if label not in by_label or by_label[label].kind != "trigger":
+        raise _error(where, f"event {label!r} has no trigger in the text")
+    groups = {key: tuple(values[key].split(",")) if key in values else () for key in ("actors", "recipients", "contexts")}
+    for key in ("actors", "recipients"):
+        bad = [x for x in groups[key] if x not in by_label or by_label[x].kind not in KINDS]
+        if bad:
+            raise _error(where, f"{key}: no mention {bad}")
+    if set(groups["actors"]) & set(groups["recipients"]) or not (groups["actors"] or groups["recipients"]):
+        raise _error(where, "an event needs an actor or recipient, and no mention may be both")
+    bad = [c for c in groups["contexts"] if c not in ontology.contexts]
+    if bad:
+        raise _error(where, f"contexts {bad} are not in the ontology")
+    if values.get("status") not in STATUSES:
+        raise _error(where, f"status {values.get('status')!r}, expected one of {', '.join(STATUSES)}")
+    for key in ("place", "when"):
+        if key in values and values[key] not in by_label:
+            raise _error(where, f"{key}={values[key]} stands nowhere in the text")
+    return GoldEvent(label, name, mode or None, groups["actors"], groups["recipients"], groups["contexts"],
+                     values["status"], values.get("place"), values.get("when"))  # fmt: skip
+
+
+def _parse_record(lines: list[tuple[int, str]], path: str, ontology: Ontology) -> GoldSentence:
+    where = f"{path}:{lines[0][0]}"
+    header = _HEADER.match(lines[0][1])
+    if header is None or len(lines) < 2:
+        raise _error(where, "expected '@ id-0000 | date or - | source ; relation ; target or -' and a line of text")
+    triple = tuple(part.strip() for part in header["triple"].split(" ; ")) if header["triple"] != "-" else None
+    if triple is not None and len(triple) != 3:
+        raise _error(where, f"triple {header['triple']!r}, expected 'source ; relation ; target'")
+    text, words = parse_text(lines[1][1], f"{path}:{lines[1][0]}")
+    events = tuple(_parse_event(line, words, ontology, f"{path}:{number}") for number, line in lines[2:])
+    labels = {w.label for w in words if w.kind == "trigger"}
+    if labels != {e.label for e in events} or len(labels) != len(events):
+        raise _error(where, f"triggers {sorted(labels)} do not match the event lines {[e.label for e in events]}")
+    try:
+        published = None if header["date"] == "-" else date.fromisoformat(header["date"])
+    except ValueError as error:
+        raise _error(where, f"date {header['date']!r}: {error}") from error
+    return GoldSentence(header["id"], published, triple, text, words, events)  # type: ignore[arg-type]  # length checked above
+
+
+def read_corpus(path: Path, errors: list[InputError] | None = None) -> Iterator[GoldSentence]:
+    """The records of one corpus file; a broken one raises InputError, or is added to `errors` if given."""
+    ontology = load_ontology()
+    block: list[tuple[int, str]] = []
+    lines = [*path.read_text(encoding="utf-8").splitlines(), ""]
+    for number, raw in enumerate(lines, start=1):
+        line = raw.strip()
+        if line.startswith("#"):
+            continue
+        if line:
+            block.append((number, line))
+            continue
+        if not block:
+            continue
+        record, block = block, []
+        try:
+            yield _parse_record(record, str(path), ontology)
+        except InputError as error:
+            if errors is None:
+                raise
+            errors.append(error)
+
+
+def main(paths: list[str]) -> int:
+    """Check files; print each error, then counts by type, status and without event; 1 if anything is wrong."""
+    errors: list[InputError] = []
+    counts: dict[str, int] = {}
+    seen: dict[str, str] = {}
+    for path in paths:
+        for sentence in read_corpus(Path(path), errors):
+            for other in (sentence.id, sentence.text.lower()):
+                if other in seen:
+                    errors.append(InputError(f"{path}: {sentence.id} repeats {seen[other]}"))
+                seen[other] = sentence.id
+            counts["sentences"] = counts.get("sentences", 0) + 1
+            if not sentence.events:
+                counts["no event"] = counts.get("no event", 0) + 1
+            for event in sentence.events:
+                for key in (event.type, event.status, f"{event.type}.{event.mode}"):
+                    counts[key] = counts.get(key, 0) + 1
+    for error in errors:
+        print(error)
+    print(", ".join(f"{key} {counts[key]}" for key in sorted(counts)))
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
