@@ -18,8 +18,8 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from training.model import Network
-from training.train import MINILM, make_labels
+from training.model import Labels, Network
+from training.train import MINILM
 
 TARGET = Path("src/tarazy/language/model")
 PAIR_PARTS = (
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--target", type=Path, default=TARGET)
     options = parser.parse_args()
-    labels = make_labels()
+    labels = Labels(**{k: tuple(v) for k, v in json.loads((options.run / "labels.json").read_text()).items()})
     network = Network(labels)
     network.load_state_dict(torch.load(options.run / "network.pt", weights_only=True))
     options.target.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,9 @@ from tarazy.ontology import Ontology, load_ontology
 
 STATUSES = ("actual", "planned", "hypothetical", "negated", "historical")
 KINDS = ("gpe", "org", "per", "grp")
-_OPEN = re.compile(r"\[(?:(?P<mention>\d+)\.(?P<kind>[a-z]+)|(?P<place>p\d+)|(?P<time>t\d+)) |\{(?P<labels>[a-z](?:,[a-z])*) ")
+_OPEN = re.compile(
+    r"\[(?:(?P<mention>\d+)\.(?P<kind>[a-z]+)|(?P<place>p\d+)|(?P<time>t\d+)) |\{(?P<labels>[a-z](?:,[a-z])*) "
+)
 _HEADER = re.compile(r"@ (?P<id>[a-z][a-z0-9]*-\d{4}) \| (?P<date>-|\d{4}-\d{2}-\d{2}) \| (?P<triple>.+)$")
 
 
@@ -122,7 +124,9 @@ def _parse_event(line: str, words: tuple[Words, ...], ontology: Ontology, where:
     by_label = {w.label: w for w in words}
     if label not in by_label or by_label[label].kind != "trigger":
         raise _error(where, f"event {label!r} has no trigger in the text")
-    groups = {key: tuple(values[key].split(",")) if key in values else () for key in ("actors", "recipients", "contexts")}
+    groups = {
+        key: tuple(values[key].split(",")) if key in values else () for key in ("actors", "recipients", "contexts")
+    }
     for key in ("actors", "recipients"):
         bad = [x for x in groups[key] if x not in by_label or by_label[x].kind not in KINDS]
         if bad:
@@ -158,7 +162,7 @@ def _parse_record(lines: list[tuple[int, str]], path: str, ontology: Ontology) -
         published = None if header["date"] == "-" else date.fromisoformat(header["date"])
     except ValueError as error:
         raise _error(where, f"date {header['date']!r}: {error}") from error
-    return GoldSentence(header["id"], published, triple, text, words, events)  # type: ignore[arg-type]  # length checked above
+    return GoldSentence(header["id"], published, triple, text, words, events)
 
 
 def read_corpus(path: Path, errors: list[InputError] | None = None) -> Iterator[GoldSentence]:

@@ -88,8 +88,14 @@ class Network(nn.Module):
         self.key, self.value = nn.Linear(WIDTH, wide), nn.Linear(WIDTH, wide)
         self.inside = nn.Parameter(torch.zeros(2, POINTERS))
         self.nobody = nn.Parameter(torch.randn(2, WIDTH) * 0.02)
-        self.actor_hidden, self.recipient_hidden = nn.Linear(WIDTH, HIDDEN), nn.Linear(WIDTH, HIDDEN, bias=False)
-        self.found_hidden, self.sentence_hidden = nn.Linear(wide, HIDDEN, bias=False), nn.Linear(WIDTH, HIDDEN, bias=False)
+        self.actor_hidden, self.recipient_hidden = (
+            nn.Linear(WIDTH, HIDDEN),
+            nn.Linear(WIDTH, HIDDEN, bias=False),
+        )
+        self.found_hidden, self.sentence_hidden = (
+            nn.Linear(wide, HIDDEN, bias=False),
+            nn.Linear(WIDTH, HIDDEN, bias=False),
+        )
         outputs = len(labels.types) + len(labels.modes) + len(labels.statuses) + len(labels.contexts)
         self.outputs = nn.Linear(HIDDEN, outputs)
         self.dropout = nn.Dropout(0.2)
@@ -98,7 +104,9 @@ class Network(nn.Module):
         """Role-tag logits and mention (outside, begin, inside) logits per token."""
         return self.tagger(vectors), self.mentions(vectors)
 
-    def pair(self, vectors: Tensor, mask: Tensor, rows: Tensor, actors: Tensor, recipients: Tensor) -> tuple[Tensor, ...]:
+    def pair(
+        self, vectors: Tensor, mask: Tensor, rows: Tensor, actors: Tensor, recipients: Tensor
+    ) -> tuple[Tensor, ...]:
         """Logits of type, mode, status and contexts, and log attention of the trigger head, for P pairs.
 
         `rows` [P] gives each pair's sentence; `actors` and `recipients` [P, T] are 0/1 masks of the tokens of each
@@ -162,6 +170,8 @@ def load_minilm(encoder: Encoder, path: Path) -> None:
     state = {ours: source[theirs] for ours, theirs in names.items()}
     for index, part in ((i, p) for i in range(LAYERS) for p in ("weight", "bias")):
         own = f"encoder.layer.{index}.attention.self"
-        state[f"layers.{index}.qkv.{part}"] = torch.cat([source[f"{own}.{x}.{part}"] for x in ("query", "key", "value")])
+        state[f"layers.{index}.qkv.{part}"] = torch.cat(
+            [source[f"{own}.{x}.{part}"] for x in ("query", "key", "value")]
+        )
     state["segment"] = source["embeddings.token_type_embeddings.weight"][0]
     encoder.load_state_dict(state, strict=True)

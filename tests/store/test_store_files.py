@@ -127,7 +127,9 @@ def test_one_line_is_one_event_as_promised(tmp_path: Path, make_coding: MakeCodi
         writer.write(coding)
         # Flushed before the file is closed: a killed run leaves what it finished.
         lines = (tmp_path / "x.jsonl").read_text(encoding="utf-8").splitlines()
-        assert [json.loads(line) for line in lines] == [event.to_dict() for event in coding.events]
+        assert [json.loads(line) for line in lines] == [
+            json.loads(json.dumps(event.to_dict())) for event in coding.events
+        ]
     first = json.loads(lines[0])
     assert list(first)[:6] == ["id", "document", "sentence", "type", "mode", "contexts"]
     assert first["when"]["start"] == "2024-11-20"
@@ -161,9 +163,7 @@ def test_no_cell_of_text_is_a_formula(tmp_path: Path, make_coding: MakeCoding) -
     evil = '=HYPERLINK("http://evil.example","read")'
     event = make_coding("a", 1).events[0]
     party = msgspec.structs.replace(event.actors[0], text=evil, name=evil)
-    event = msgspec.structs.replace(
-        event, actors=(party,), trigger=Span(text="@SUM(1)", start=0, end=7), mode="-1+1"
-    )
+    event = msgspec.structs.replace(event, actors=(party,), trigger=Span(text="@SUM(1)", start=0, end=7), mode="-1+1")
     with open_writer(tmp_path / "x.csv") as writer:
         writer.write(msgspec.structs.replace(make_coding("a", 0), events=(event,)))
     with (tmp_path / "x.csv").open(newline="", encoding="utf-8") as file:
@@ -206,9 +206,7 @@ def test_standard_output_gets_json_lines(capfdbinary: Any, make_coding: MakeCodi
     with open_writer("-") as writer:
         writer.write(make_coding("a", 2))
     out = capfdbinary.readouterr().out
-    assert [msgspec.json.decode(line, type=Event) for line in out.splitlines()] == list(
-        make_coding("a").events
-    )
+    assert [msgspec.json.decode(line, type=Event) for line in out.splitlines()] == list(make_coding("a").events)
 
 
 def test_parquet_appears_whole_or_not_at_all(tmp_path: Path, make_coding: MakeCoding) -> None:
@@ -217,7 +215,7 @@ def test_parquet_appears_whole_or_not_at_all(tmp_path: Path, make_coding: MakeCo
         writer.write(make_coding("a", 2))
         assert not path.exists()
     before = path.read_bytes()
-    with pytest.raises(RuntimeError), open_writer(path) as writer:
+    with pytest.raises(RuntimeError), open_writer(path) as writer:  # noqa: PT012
         writer.write(make_coding("b", 9))
         raise RuntimeError("stop")
     assert path.read_bytes() == before
@@ -241,7 +239,7 @@ def test_parquet_holds_a_row_group_at_a_time(tmp_path: Path, make_coding: MakeCo
 
 def test_a_store_goes_on_where_it_stopped(tmp_path: Path, make_coding: MakeCoding) -> None:
     path = tmp_path / "x.duckdb"
-    run = store.Run(coder="coder.v1", config_sha256="c", data_sha256="d")
+    run = store.Run(coder="coder.v1", hashes={"model": "m"})
     with open_writer(path, run=run) as writer:
         writer.write(make_coding("a"))
         writer.skip(Skip(where="b.txt", reason="empty"))
@@ -293,9 +291,7 @@ def test_outputs_that_cannot_be_are_refused_before_any_work(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])
-def test_half_a_character_is_refused_with_its_document(
-    tmp_path: Path, make_coding: MakeCoding, kind: str
-) -> None:
+def test_half_a_character_is_refused_with_its_document(tmp_path: Path, make_coding: MakeCoding, kind: str) -> None:
     event = make_coding("a", 1).events[0]
     event = msgspec.structs.replace(event, trigger=Span(text="\ud83d", start=0, end=1))
     bad = msgspec.structs.replace(make_coding("a", 0), events=(event,))

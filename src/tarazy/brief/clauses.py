@@ -5,7 +5,9 @@ import re
 from tarazy.records import Actor, Event
 
 # Where a clause that already holds the trigger and all parties may end.
-_END = re.compile(r"[,;:]\s|\s[–—-]\s|—|\.\s|\.$|[!?]|\s(?:which|who|where|while|whereas|as|after|because|although|highlighting|signaling|signalling|underscoring|raising)\s")
+_END = re.compile(
+    r"[,;:]\s|\s[–—-]\s|—|\.\s|\.$|[!?]|\s(?:which|who|where|while|whereas|as|after|because|although|highlighting|signaling|signalling|underscoring|raising)\s"
+)
 _MAX_WORDS = 34
 
 

@@ -42,7 +42,10 @@ class Brief(Record, frozen=True, kw_only=True):
     @property
     def sentences(self) -> tuple[int, int, int]:
         """Sentences with an event, without, and skipped; their sum is all sentences."""
-        told = sum(len({e.sentence for e in c.events} | {r.sentence for e in c.events for r in e.repeats}) for c in self.codings)
+        told = sum(
+            len({e.sentence for e in c.events} | {r.sentence for e in c.events for r in e.repeats})
+            for c in self.codings
+        )
         skipped = sum(s.skipped is not None for c in self.codings for s in c.sentences)
         return told, sum(len(c.sentences) for c in self.codings) - told - skipped, skipped
 

@@ -84,7 +84,8 @@ def page(brief: Brief) -> str:
     glance = f"<ul class=glance>{''.join(lines)}</ul>" if lines else "<p>No event was found.</p>"
     skips = "".join(f"<li>{_safe(s.where)}: {_safe(s.reason)}</li>" for s in brief.skips)
     hashes = " ".join(f"{k} {v[:12]}" for k, v in brief.hashes.items())
-    legend = "<p class=legend><mark class=actor>actor</mark> <mark class=trigger>what is done</mark> <mark class=recipient>recipient</mark></p>"
+    roles = (("actor", "actor"), ("trigger", "what is done"), ("recipient", "recipient"))
+    legend = "<p>" + " ".join(f"<mark class={r}>{words}</mark>" for r, words in roles) + "</p>"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'

@@ -24,7 +24,13 @@ def _table(lines: Sequence[Line]) -> Table:
     for line in lines:
         e = line.event
         status = "" if e.status == "actual" else e.status
-        cells = (parties(e.actors), f"{kind(e)}: {e.trigger.text}", parties(e.recipients), when(e.when), status)
+        cells = (
+            parties(e.actors),
+            f"{kind(e)}: {e.trigger.text}",
+            parties(e.recipients),
+            when(e.when),
+            status,
+        )
         table.add_row(*(Text(clean(c)) for c in cells), Text(_reference(line)))
     return table
 
@@ -64,11 +70,27 @@ def show(brief: Brief, console: Console) -> None:
         console.print("No state takes part in any event.")
     else:
         table = Table(box=None, padding=(0, 1))
-        for name in (f"{brief.flows.focal} with", "Cooperation", "Conflict", "Planned", "Reading", "By field (coop./confl.)"):
+        for name in (
+            f"{brief.flows.focal} with",
+            "Cooperation",
+            "Conflict",
+            "Planned",
+            "Reading",
+            "By field (coop./confl.)",
+        ):
             table.add_column(name)
         for total, fields in by_power(brief.flows):
-            by_field = ", ".join(f"{f.vector} {f.cooperation}/{f.conflict}" for f in fields if f.cooperation or f.conflict)
-            table.add_row(total.power, str(total.cooperation), str(total.conflict), str(total.planned), lean(total), by_field)
+            by_field = ", ".join(
+                f"{f.vector} {f.cooperation}/{f.conflict}" for f in fields if f.cooperation or f.conflict
+            )
+            table.add_row(
+                total.power,
+                str(total.cooperation),
+                str(total.conflict),
+                str(total.planned),
+                lean(total),
+                by_field,
+            )
         console.print(table)
     heading("Passages")
     _passages(console, brief)

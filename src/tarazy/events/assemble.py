@@ -18,7 +18,9 @@ _FUTURE: tuple[Status, ...] = ("planned", "hypothetical")
 class Assembler:
     """Makes events of one document's sentences; holds what is the same for the whole document."""
 
-    def __init__(self, ontology: Ontology, resolver: Resolver, document: Document, context: Context, coder: str) -> None:
+    def __init__(
+        self, ontology: Ontology, resolver: Resolver, document: Document, context: Context, coder: str
+    ) -> None:
         self._ontology, self._resolver, self._document = ontology, resolver, document
         self._context, self._coder = context, coder
 
@@ -63,7 +65,11 @@ class Assembler:
             reason = "no date in the sentence, and the document is undated"
             return When(start=None, end=None, precision="unknown", text=None, basis="none", reason=reason)
         return When(
-            start=published.start, end=published.end, precision=published.precision, text=None, basis="published"
+            start=published.start,
+            end=published.end,
+            precision=published.precision,
+            text=None,
+            basis="published",
         )
 
     def _status(self, told: Status, when: When) -> Status:

@@ -26,7 +26,9 @@ def _country(actor: Actor) -> str:
     return actor.country or _key(actor)
 
 
-def _sides(actors: Sequence[Actor], recipients: Sequence[Actor], by_country: bool) -> tuple[frozenset[str], frozenset[str]]:
+def _sides(
+    actors: Sequence[Actor], recipients: Sequence[Actor], by_country: bool
+) -> tuple[frozenset[str], frozenset[str]]:
     key = _country if by_country else _key
     return frozenset(map(key, actors)), frozenset(map(key, recipients))
 

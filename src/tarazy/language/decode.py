@@ -137,7 +137,9 @@ class Decoder:
         groups: dict[tuple[int, int], list[int]] = {}
         for i in told:
             groups.setdefault((int(best[i]), words[peaks[i]]), []).append(i)
-        candidates = [self._event(t, rows, pairs, scores, free, text, start, offsets, words) for (t, _), rows in groups.items()]
+        candidates = [
+            self._event(t, rows, pairs, scores, free, text, start, offsets, words) for (t, _), rows in groups.items()
+        ]
         return tuple(sorted(candidates, key=lambda c: (c.trigger.start, -c.confidence)))
 
     def _event(
@@ -178,7 +180,7 @@ class Decoder:
 
 def _parties(told: list[tuple[Pair, float]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Actors and recipients of an event told by several pairs; those related both ways are all actors."""
-    strength = {pair: p for pair, p in told}
+    strength = dict(told)
     as_actor: dict[int, float] = {}
     as_recipient: dict[int, float] = {}
     for (actor, recipient), p in told:

@@ -64,7 +64,9 @@ class Engine:
         """
         encoding = self._tokenizer.encode(text)
         if len(encoding.ids) > MAX_SUBWORDS:
-            raise InputError(f"relate: {len(encoding.ids)} subwords, expected at most {MAX_SUBWORDS}; give one sentence")
+            raise InputError(
+                f"relate: {len(encoding.ids)} subwords, expected at most {MAX_SUBWORDS}; give one sentence"
+            )
         tokens = []
         for span in (source, target):
             if span is None:

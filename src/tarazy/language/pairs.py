@@ -57,7 +57,10 @@ class PairHead:
         return result if bias is None else result + bias
 
     def score(
-        self, vectors: Array, mentions: Sequence[Sequence[int]], pairs: Sequence[tuple[int | None, int | None]]
+        self,
+        vectors: Array,
+        mentions: Sequence[Sequence[int]],
+        pairs: Sequence[tuple[int | None, int | None]],
     ) -> PairScores:
         """Score `pairs` of indices into `mentions` (lists of token positions); None stands for nobody.
 
@@ -77,7 +80,11 @@ class PairHead:
         value = self._linear("value", vectors).reshape(-1, POINTERS, POINTER_WIDTH)
         scores = np.einsum("phd,thd->pht", query.reshape(len(pairs), POINTERS, POINTER_WIDTH), key)
         where = self._w["inside"]
-        scores = scores * POINTER_WIDTH**-0.5 + inside[a][:, None] * where[0][:, None] + inside[r][:, None] * where[1][:, None]
+        scores = (
+            scores * POINTER_WIDTH**-0.5
+            + inside[a][:, None] * where[0][:, None]
+            + inside[r][:, None] * where[1][:, None]
+        )
         weight = _softmax(scores.astype(np.float32))
         found = np.einsum("pht,thd->phd", weight, value).reshape(len(pairs), -1)
         hidden = self._linear("actor_hidden", actor_side)[a] + self._linear("recipient_hidden", recipient_side)[r]
@@ -85,5 +92,9 @@ class PairHead:
         hidden = hidden + self._linear("sentence_hidden", vectors.mean(0, keepdims=True))
         types, modes, statuses, contexts = np.split(self._linear("outputs", _gelu(hidden)), self._cuts, axis=1)
         return PairScores(
-            _softmax(types), _softmax(modes), _softmax(statuses), 1.0 / (1.0 + np.exp(-contexts)), weight[:, 0]
+            _softmax(types),
+            _softmax(modes),
+            _softmax(statuses),
+            (1.0 / (1.0 + np.exp(-contexts))).astype(np.float32),
+            weight[:, 0],
         )

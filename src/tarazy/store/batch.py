@@ -8,8 +8,8 @@ from typing import Self
 from tarazy.records import Coding, Skip
 from tarazy.store.layout import Entry, entry
 
-# Small documents share a commit, which waits for the disk. A batch is committed when it is full, or by the first
-# coding that comes a second after the last commit: that bounds what a kill can lose and what memory holds.
+# Small documents share a commit, which waits for the disk. A batch is committed when it is full, or by the
+# first coding that comes a second after the last commit: that bounds what a kill loses and memory holds.
 DOCUMENTS, CHARACTERS, SECONDS = 64, 8_000_000, 1.0
 
 

@@ -2,9 +2,9 @@
 
 A spreadsheet runs a cell that begins with =, +, - or @ as a formula, and news text is hostile. So a text
 that begins with one of these, with white space that hides one, or with an apostrophe gets an apostrophe in
-front: to a spreadsheet it is text then, and our reader takes the apostrophe away again. An empty cell is None,
-a lone apostrophe the empty text. Numbers stay numbers. Lists of codes are joined by ';', lists of records are
-JSON.
+front: to a spreadsheet it is text then, and our reader takes the apostrophe away again. An empty cell is
+None, a lone apostrophe the empty text. Numbers stay numbers. Lists of codes are joined by ';', lists of
+records are JSON.
 """
 
 import math

@@ -131,9 +131,7 @@ def _summaries(role: str, field: str) -> tuple[Column, ...]:
 
     codes = tuple[str, ...]
     return (
-        Column(
-            f"{role}_names", codes, each(lambda actor: (actor.text if actor.name is None else actor.name,))
-        ),
+        Column(f"{role}_names", codes, each(lambda actor: (actor.text if actor.name is None else actor.name,))),
         Column(f"{role}_countries", codes, each(lambda actor: (actor.country,))),
         Column(f"{role}_sectors", codes, each(lambda actor: actor.sectors)),
     )

@@ -44,9 +44,7 @@ def _check_place(path: Path, *, create: bool) -> None:
     if path.is_dir():
         raise StoreError(f"{path}: a folder, expected a DuckDB file; name a file in it")
     if not path.exists() and not create:
-        raise StoreError(
-            f"{path}: there is no such store; check the path, or make it with `tarazy code -o {path}`"
-        )
+        raise StoreError(f"{path}: there is no such store; check the path, or make it with `tarazy code -o {path}`")
     if not path.parent.is_dir():
         raise StoreError(f"{path}: the folder {path.parent} does not exist; make it first")
 
@@ -57,7 +55,5 @@ def _reason(path: Path, said: str) -> str:
         who = f"another process (PID {holder.group(1)})" if holder else "another program or part of this one"
         return f"{path}: the store is in use by {who}; wait until it has finished, or write to another file"
     if "not a valid DuckDB" in said:
-        return (
-            f"{path}: not a DuckDB database; give the path of a store, or of a file that does not exist yet"
-        )
+        return f"{path}: not a DuckDB database; give the path of a store, or of a file that does not exist yet"
     return f"{path}: the store cannot be opened: {said}"

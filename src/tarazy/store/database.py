@@ -56,7 +56,7 @@ class Store:
         self._depth = 0
         self._doomed = False
         self._run: Run | None = None
-        self._numbers: dict[Run, int] = {}
+        self._numbers: dict[tuple[str, str | None], int] = {}
         self._tracers: list[Callable[[str], object]] = []
 
     def __enter__(self) -> Self:
@@ -148,20 +148,16 @@ class Store:
     def done(self, document: Document, coder: str) -> bool:
         """Whether this very document (text, title, date, origin) is stored as coded by `coder`.
 
-        After `start_run` with hashes, the configuration and data must be the same too.
+        After `start_run` with hashes, those of the stored coding must be the same too.
         """
-        found = self._execute(
-            "SELECT d.sha256, d.coder, r.config_sha256, r.data_sha256 "
-            "FROM documents d LEFT JOIN runs r USING (run) WHERE d.id = ?",
+        found = self._fetch(
+            "SELECT d.sha256, d.coder, r.hashes FROM documents d LEFT JOIN runs r USING (run) WHERE d.id = ?",
             [document.id],
-        ).fetchone()
-        if found is None or found[:2] != (fingerprint(document), coder):
-            return False
-        return self._run in (
-            None,
-            Run(coder=coder),
-            Run(coder=coder, config_sha256=found[2], data_sha256=found[3]),
         )
+        if not found or found[0][:2] != (fingerprint(document), coder):
+            return False
+        hashes = self._run.signature if self._run and self._run.coder == coder else None
+        return hashes in (None, found[0][2])
 
     def documents(self) -> Iterator[Document]:
         """The documents, by id."""
@@ -257,12 +253,12 @@ class Store:
         for row in self._rows(f"SELECT * FROM events {theirs}", [ids]):
             events[row["document"]].append(build(Event, columns, row))
         columns = columns_of(Document)
-        for row in rows:
+        for held in rows:
             yield Coding(
-                document=build(Document, columns, row),
-                sentences=tuple(sentences[row["id"]]),
-                events=tuple(events[row["id"]]),
-                coder=row["coder"],
+                document=build(Document, columns, held),
+                sentences=tuple(sentences[held["id"]]),
+                events=tuple(events[held["id"]]),
+                coder=held["coder"],
             )
 
     def _write(self, entries: Sequence[Entry], skips: Sequence[Skip] = ()) -> None:
@@ -272,8 +268,7 @@ class Store:
         with self.atomic():
             if latest:
                 known = "SELECT count(*) FROM documents WHERE id IN (SELECT unnest(?))"
-                (stale,) = self._execute(known, [ids]).fetchone() or (0,)
-                if stale:
+                if self._fetch(known, [ids]) != [(0,)]:
                     for name in ("sentences", "events"):
                         self._execute(f"DELETE FROM {name} WHERE document IN (SELECT unnest(?))", [ids])
                 self._execute("DELETE FROM skips WHERE location IN (SELECT unnest(?))", [ids])
@@ -306,15 +301,18 @@ class Store:
         return self._number(current if current and current.coder == coding.coder else Run(coder=coding.coder))
 
     def _number(self, run: Run) -> int:
-        if run not in self._numbers:
-            row = self._execute(
-                "INSERT INTO runs (coder, config_sha256, data_sha256, started_at) "
-                "VALUES (?, ?, ?, ?) RETURNING run",
-                [run.coder, run.config_sha256, run.data_sha256, datetime.now(UTC).replace(tzinfo=None)],
-            ).fetchone()
-            assert row is not None  # RETURNING gives the inserted row
-            self._numbers[run] = row[0]
-        return self._numbers[run]
+        key = (run.coder, run.signature)
+        if key not in self._numbers:
+            ((self._numbers[key],),) = self._fetch(
+                "INSERT INTO runs (coder, hashes, started_at) VALUES (?, ?, ?) RETURNING run",
+                [*key, datetime.now(UTC).replace(tzinfo=None)],
+            )
+        return self._numbers[key]
+
+    def _fetch(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+        """All rows of a statement with a short result: one left half read would block the connection."""
+        rows: list[tuple[Any, ...]] = self._execute(sql, parameters).fetchall()
+        return rows
 
     def _rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
         """The rows of a query, a few at a time.

@@ -11,11 +11,15 @@ from tarazy.store.columns import Column, columns_of
 
 
 class Run(Record, frozen=True, kw_only=True):
-    """What codes: the versioned name of the coder, with the hashes of its configuration and data if known."""
+    """What codes: the versioned name of the coder, with the named sha256 of its model, data and configuration."""
 
     coder: str
-    config_sha256: str | None = None
-    data_sha256: str | None = None
+    hashes: dict[str, str] = {}  # noqa: RUF012 - msgspec gives each record a dict of its own
+
+    @property
+    def signature(self) -> str | None:
+        """The hashes as JSON with sorted keys, as a store keeps and compares them; None if none were told."""
+        return msgspec.json.encode(self.hashes, order="sorted").decode() if self.hashes else None
 
 
 class SentenceCounts(Record, frozen=True, kw_only=True):

@@ -41,9 +41,7 @@ def shipped() -> tuple[Migration, ...]:
     return tuple(sorted(found, key=lambda migration: migration.version))
 
 
-def pending(
-    connection: "duckdb.DuckDBPyConnection", where: str, steps: Sequence[Migration]
-) -> tuple[Migration, ...]:
+def pending(connection: "duckdb.DuckDBPyConnection", where: str, steps: Sequence[Migration]) -> tuple[Migration, ...]:
     """The steps that the database still lacks; StoreError if it is not a store or has had others."""
     named = connection.execute(
         "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database()"
@@ -56,9 +54,7 @@ def pending(
                 f"{', '.join(sorted(tables)[:5])}; give another path, and one will be made there"
             )
         return tuple(steps)
-    applied = connection.execute(
-        "SELECT version, name, sha256 FROM tarazy_migrations ORDER BY version"
-    ).fetchall()
+    applied = connection.execute("SELECT version, name, sha256 FROM tarazy_migrations ORDER BY version").fetchall()
     newest = steps[-1].version
     known = {step.version: step for step in steps}
     for version, name, sha256 in applied:
@@ -70,7 +66,8 @@ def pending(
         if version not in known or known[version].sha256 != sha256:
             raise StoreError(
                 f"{where}: layout {version} ({name}) was made by a different migration "
-                f"(sha256 {sha256[:12]}…) than the one of this Tarazy; open it with the Tarazy that made it and export its events"
+                f"(sha256 {sha256[:12]}…) than the one of this Tarazy; "
+                "open it with the Tarazy that made it and export its events"
             )
     done = {version for version, _, _ in applied}
     return tuple(step for step in steps if step.version not in done)

@@ -97,6 +97,4 @@ def _check_columns(path: Path, names: list[str], columns: tuple[Column, ...]) ->
 
 
 def _unfit(where: str, why: str) -> InputError:
-    return InputError(
-        f"{where}: not an event as Tarazy writes it: {why}; write the file anew or correct the line"
-    )
+    return InputError(f"{where}: not an event as Tarazy writes it: {why}; write the file anew or correct the line")

@@ -66,9 +66,7 @@ class Writer(ABC):
         return False
 
 
-def open_writer(
-    target: str | Path | IO[bytes], kind: FileKind | None = None, *, run: Run | None = None
-) -> Writer:
+def open_writer(target: str | Path | IO[bytes], kind: FileKind | None = None, *, run: Run | None = None) -> Writer:
     """A writer to a file, a binary stream or "-" (standard output).
 
     Without `kind` the suffix decides, and a stream gets JSON lines. `run` says what codes, for the store.
@@ -141,9 +139,7 @@ def _file_writer(output: _Output, kind: FileKind) -> Writer:
         return _ParquetWriter(output)
     columns = event_columns()
     if kind == "csv":
-        return _LineWriter(
-            output, _csv([column.name for column in columns]), lambda es: _csv_rows(columns, es)
-        )
+        return _LineWriter(output, _csv([column.name for column in columns]), lambda es: _csv_rows(columns, es))
     return _LineWriter(output, b"", msgspec.json.Encoder().encode_lines)
 
 

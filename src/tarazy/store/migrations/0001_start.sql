@@ -3,12 +3,12 @@
 
 CREATE SEQUENCE run_numbers;
 
--- What coded: the versioned name of the coder with the sha256 of its configuration and data, NULL if not told.
+-- What coded: the versioned name of the coder with the named sha256 of its model, data and configuration as
+-- a JSON object with sorted keys, NULL if not told.
 CREATE TABLE runs (
     run BIGINT PRIMARY KEY DEFAULT nextval('run_numbers'),
     coder VARCHAR NOT NULL,
-    config_sha256 VARCHAR,
-    data_sha256 VARCHAR,
+    hashes VARCHAR,
     started_at TIMESTAMP NOT NULL
 );
 

@@ -1,0 +1,1 @@
+"""What we claim about speed and quality, each runnable by one command."""

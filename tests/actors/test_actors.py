@@ -1,0 +1,79 @@
+from datetime import date
+
+import pytest
+
+from tarazy.actors import Context, document_context, expand, resolve
+from tarazy.actors.resolver import Resolver, load_knowledge
+from tarazy.errors import InputError
+
+KAZ = Context(countries=("KAZ", "RUS"))
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "sectors", "kind"),
+    [
+        ("Kazakhstan", "KAZ", (), "state"),
+        ("the United States", "USA", (), "state"),
+        ("the US", "USA", (), "state"),
+        ("Türkiye", "TUR", (), "state"),
+        ("the Kremlin", "RUS", (), "state"),
+        ("Astana", "KAZ", (), "state"),
+        ("Russian President Vladimir Putin", "RUS", ("GOV",), "person"),
+        ("Kazakhstan’s President Kassym-Jomart Tokayev", "KAZ", ("GOV",), "person"),
+        ("President Xi", "CHN", ("GOV",), "person"),
+        ("former president Nazarbayev", "KAZ", ("ELI",), "person"),
+        ("the Kazakh parliament", "KAZ", ("LEG",), "role"),
+        ("Kyrgyz border guards", "KGZ", ("COP",), "role"),
+        ("US troops", "USA", ("MIL",), "role"),
+        ("domestic defense enterprises", "KAZ", ("BUS",), "role"),
+        ("territorial defense and special operations forces", "KAZ", ("MIL",), "role"),
+        ("the European Union", "EUR", (), "group"),
+        ("the Collective Security Treaty Organization (CSTO)", "IGO", ("MIL",), "group"),
+        ("Central Asian nations", None, (), "group"),
+        ("the C5+1", None, (), "group"),
+    ],
+)
+def test_who_it_is(words: str, country: str | None, sectors: tuple[str, ...], kind: str) -> None:
+    actor = Resolver(load_knowledge()).resolve(words, context=KAZ)
+    assert (actor.country, actor.sectors, actor.kind) == (country, sectors, kind)
+    assert words[actor.start : actor.end] == actor.text
+
+
+@pytest.mark.parametrize("words", ["us", "Michael Smith", "the shadow", "Putinism", ""])
+def test_who_is_not_known_stays_unknown_with_the_reason(words: str) -> None:
+    actor = resolve(words)
+    assert actor.id is None
+    assert actor.country is None
+    assert actor.reason
+
+
+def test_office_depends_on_the_date() -> None:
+    assert resolve("Nursultan Nazarbayev", date(2015, 1, 1)).sectors == ("GOV",)
+    assert resolve("Nursultan Nazarbayev", date(2022, 1, 1)).sectors == ("ELI",)
+    undated = resolve("Nursultan Nazarbayev")
+    assert undated.sectors == ()
+    assert "undated" in (undated.reason or "")
+
+
+def test_groups_expand_by_date() -> None:
+    assert expand("c5", None) == ("KAZ", "KGZ", "TJK", "TKM", "UZB")
+    assert "GBR" in expand("EU", date(2019, 1, 1))
+    assert "GBR" not in expand("EU", date(2021, 1, 1))
+    assert "UZB" not in expand("csto", date(2020, 1, 1))
+    with pytest.raises(InputError, match="no known state or group"):
+        expand("XY", None)
+
+
+def test_document_context_counts_countries_and_defines_acronyms() -> None:
+    text = "Kazakhstan and Kazakh firms met US officials. The Organization of Turkic States (OTS) met. It told us so."
+    context = document_context(text, None)
+    assert context.countries[:2] == ("KAZ", "USA")
+    assert context.defined["OTS"].endswith("Organization of Turkic States")
+
+
+def test_every_membership_and_person_is_of_a_known_country() -> None:
+    known = load_knowledge()
+    codes = {*known.countries, "EUR", "UNO", "IGO"}
+    assert {m.country for m in known.memberships} <= codes
+    assert {e.country for e in known.names.values() if e.kind == "person"} <= codes
+    assert all(t.start is None or t.end is None or t.start < t.end for e in known.names.values() for t in e.terms)
