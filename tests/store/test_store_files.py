@@ -288,6 +288,8 @@ def test_outputs_that_cannot_be_are_refused_before_any_work(tmp_path: Path) -> N
     with pytest.raises(InputError, match="there is no such file"):
         read_events(tmp_path / "x.csv")
     assert not list(tmp_path.iterdir())
+    with pytest.raises(InputError, match="cannot be written"), open_writer(tmp_path / f"{'x' * 245}.parquet"):
+        pass
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "csv", "parquet"])

@@ -10,7 +10,6 @@ import csv
 import io
 import os
 import sys
-import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -110,28 +109,32 @@ class _Output:
             stack.callback(self.stream.flush)
             return self.stream
         assert self.path is not None  # one of the two is always given
-        return stack.enter_context(self.path.open("wb"))
+        return stack.enter_context(_opened(self.path))
 
     def open_whole(self, stack: ExitStack) -> IO[bytes]:
         """As `open`, but a file is written beside its place and takes it on clean exit only."""
         if self.stream is not None or self.path is None or (self.path.exists() and not self.path.is_file()):
             return self.open(stack)  # a pipe or device is written, never replaced
         final = self.path.resolve()  # behind a link, the file that it names
-        handle, name = tempfile.mkstemp(prefix=f".{final.name}.", suffix=".part", dir=final.parent)
-        part = os.fdopen(handle, "wb")
+        place = final.with_name(f".{final.name}.{os.getpid()}.part")
+        part = _opened(place)
 
         def finish(kind: type[BaseException] | None, error: object, trace: object) -> None:
             part.close()
             if kind is None:
-                mask = os.umask(0)
-                os.umask(mask)
-                Path(name).chmod(0o666 & ~mask)  # mkstemp hides its files, an output is as any other file
-                Path(name).replace(final)
+                place.replace(final)
             else:
-                Path(name).unlink()
+                place.unlink()
 
         stack.push(finish)
         return part
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("wb")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); give another path") from error
 
 
 def _file_writer(output: _Output, kind: FileKind) -> Writer:
