@@ -105,8 +105,7 @@ def parse_text(marked: str, where: str) -> tuple[str, tuple[Words, ...]]:
     return "".join(plain), tuple(words)
 
 
-def _parse_event(line: str, words: tuple[Words, ...], ontology: Ontology, where: str) -> GoldEvent:
-    label, code, *fields = line.split()
+def _fields(fields: list[str], where: str) -> dict[str, str]:
     values: dict[str, str] = {}
     for field in fields:
         key, separator, value = field.partition("=")
@@ -116,33 +115,48 @@ def _parse_event(line: str, words: tuple[Words, ...], ontology: Ontology, where:
     unknown = set(values) - {"actors", "recipients", "contexts", "status", "place", "when"}
     if unknown:
         raise _error(where, f"unknown field {sorted(unknown)}")
+    if values.get("status") not in STATUSES:
+        raise _error(where, f"status {values.get('status')!r}, expected one of {', '.join(STATUSES)}")
+    return values
+
+
+def _code(code: str, ontology: Ontology, where: str) -> tuple[str, str | None]:
     name, _, mode = code.partition(".")
     if name not in ontology.types:
         raise _error(where, f"type {name!r} is not in the ontology")
     if mode and mode not in ontology.types[name].modes:
         raise _error(where, f"{name} has no mode {mode!r}, expected one of {sorted(ontology.types[name].modes)}")
+    return name, mode or None
+
+
+def _parties(values: dict[str, str], by_label: dict[str, Words], where: str) -> list[tuple[str, ...]]:
+    sides = [tuple(values[key].split(",")) if key in values else () for key in ("actors", "recipients")]
+    bad = [x for side in sides for x in side if x not in by_label or by_label[x].kind not in KINDS]
+    if bad:
+        raise _error(where, f"actors or recipients: no mention {bad}")
+    if set(sides[0]) & set(sides[1]) or not (sides[0] or sides[1]):
+        raise _error(where, "an event needs an actor or recipient, and no mention may be both")
+    return sides
+
+
+def _parse_event(line: str, words: tuple[Words, ...], ontology: Ontology, where: str) -> GoldEvent:
+    label, code, *fields = line.split()
+    values = _fields(fields, where)
+    name, mode = _code(code, ontology, where)
     by_label = {w.label: w for w in words}
     if label not in by_label or by_label[label].kind != "trigger":
         raise _error(where, f"event {label!r} has no trigger in the text")
-    groups = {
-        key: tuple(values[key].split(",")) if key in values else () for key in ("actors", "recipients", "contexts")
-    }
-    for key in ("actors", "recipients"):
-        bad = [x for x in groups[key] if x not in by_label or by_label[x].kind not in KINDS]
-        if bad:
-            raise _error(where, f"{key}: no mention {bad}")
-    if set(groups["actors"]) & set(groups["recipients"]) or not (groups["actors"] or groups["recipients"]):
-        raise _error(where, "an event needs an actor or recipient, and no mention may be both")
-    bad = [c for c in groups["contexts"] if c not in ontology.contexts]
+    actors, recipients = _parties(values, by_label, where)
+    contexts = tuple(values["contexts"].split(",")) if "contexts" in values else ()
+    bad = [c for c in contexts if c not in ontology.contexts]
     if bad:
         raise _error(where, f"contexts {bad} are not in the ontology")
-    if values.get("status") not in STATUSES:
-        raise _error(where, f"status {values.get('status')!r}, expected one of {', '.join(STATUSES)}")
     for key in ("place", "when"):
         if key in values and values[key] not in by_label:
             raise _error(where, f"{key}={values[key]} stands nowhere in the text")
-    return GoldEvent(label, name, mode or None, groups["actors"], groups["recipients"], groups["contexts"],
-                     values["status"], values.get("place"), values.get("when"))  # fmt: skip
+    return GoldEvent(
+        label, name, mode, actors, recipients, contexts, values["status"], values.get("place"), values.get("when")
+    )
 
 
 def _parse_record(lines: list[tuple[int, str]], path: str, ontology: Ontology) -> GoldSentence:

@@ -83,8 +83,12 @@ def _warn_undated(coding: "Coding") -> None:
 
 @main.command()
 @_FILES
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path),
-              help="Write to this file; the ending decides: .jsonl .parquet .csv .duckdb. Default: JSON lines on stdout.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, of the kind that its ending says: .jsonl .parquet .csv .duckdb. Default: JSON lines.",
+)
 @_THREADS
 def code(files: tuple[str, ...], output: Path | None, threads: int) -> None:
     """Code texts into events.

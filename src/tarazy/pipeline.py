@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tarazy.actors import Resolver, document_context, load_knowledge
+from tarazy.actors import Resolver, data_sha256, document_context, load_knowledge
 from tarazy.events import Assembler, merge
 from tarazy.language import Engine, load_engine, split_sentences
 from tarazy.language.engine import NAME, Ranked
@@ -25,8 +25,8 @@ class Coder:
 
     @property
     def hashes(self) -> dict[str, str]:
-        """Hashes of what decides the numbers: the model and the ontology."""
-        return {"model": self._engine.digest, "ontology": self._ontology.sha256}
+        """Hashes of what decides the numbers: the model, the ontology and the knowledge of actors."""
+        return {"model": self._engine.digest, "ontology": self._ontology.sha256, "actors": data_sha256()}
 
     def code(self, text: str | Document) -> Coding:
         """The events of one text, in the order of the text, with the sentences they came from."""

@@ -47,7 +47,8 @@ def test_what_cannot_be_read_is_skipped_with_the_reason(tmp_path: Path, name: st
 
 def test_bad_line_names_its_number_and_the_rest_is_read(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
-    path.write_text(json.dumps({"id": "1", "text": ENGLISH}) + "\n{\n" + json.dumps({"id": "2", "text": ENGLISH}) + "\n")
+    lines = [json.dumps({"id": "1", "text": ENGLISH}), "{", json.dumps({"id": "2", "text": ENGLISH})]
+    path.write_text("\n".join(lines) + "\n")
     items = list(read([path]))
     assert [type(i) for i in items] == [Document, Skip, Document]
     assert isinstance(items[1], Skip)
@@ -80,7 +81,11 @@ def test_impossible_date_is_kept_as_words_and_the_text_still_read(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("given_date", "precision", "start"),
-    [("2024-11", "month", "2024-11-01"), ("2024", "year", "2024-01-01"), ("2024-11-27T10:00:00+05:00", "day", "2024-11-27")],
+    [
+        ("2024-11", "month", "2024-11-01"),
+        ("2024", "year", "2024-01-01"),
+        ("2024-11-27T10:00:00+05:00", "day", "2024-11-27"),
+    ],
 )
 def test_dates_keep_their_precision(tmp_path: Path, given_date: str, precision: str, start: str) -> None:
     (tmp_path / "x.jsonl").write_text(json.dumps({"id": "1", "text": ENGLISH, "date": given_date}))
@@ -113,3 +118,25 @@ def test_json_lines_keep_every_text(texts: list[str]) -> None:
     assert len(items) == len(texts)
     for item, text in zip(items, texts, strict=True):
         assert isinstance(item, Skip) or item.text == "The talks ended. " + text
+
+
+def test_markdown_gives_words_title_and_date_without_markup(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        f"---\ntitle: A visit\ndate: 2024-11-27\n---\n# Heading\n\n**{ENGLISH}** See [more](http://x.org).\n"
+    )
+    item = one(path)
+    assert isinstance(item, Document)
+    assert item.title == "A visit"
+    assert item.published is not None
+    assert item.text == f"Heading\n\n{ENGLISH} See more."
+
+
+def test_html_gives_the_article_and_not_its_navigation(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    body = "".join(f"<p>{ENGLISH}</p>" for _ in range(3))
+    path.write_text(f"<html><body><nav>Home Sport Weather</nav><article><h1>A visit</h1>{body}</article></body></html>")
+    item = one(path)
+    assert isinstance(item, Document)
+    assert ENGLISH in item.text
+    assert "Sport" not in item.text

@@ -1,158 +1,310 @@
-"""The knowledge base in memory: names to entries, and dated membership."""
+"""The knowledge base in memory: names to entries, offices with dates, dated membership."""
 
-import unicodedata
-from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
-from importlib import resources
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Literal
 
 import msgspec
 
-from tarazy.errors import DataError, InputError
+from tarazy.actors.names import Index, fold, joined, loosen, tokenise
+from tarazy.actors.tables import FILES, Row, Words, cells, read_table, read_words, span
+from tarazy.errors import DataError
+from tarazy.records import Record
+
+Form = Literal["name", "adjective", "people"]
+Rule = Literal["never", "context", "person", "state"]
+
+
+class Context(Record, frozen=True, kw_only=True):
+    """What a document says about itself.
+
+    `countries`: what it is about, most frequent first. `named`: folded surname to the id of the person, or to the
+    full name of one who is not known. `defined`: acronym to the long form. `told`: id or full name to the words
+    that stood before the name, with its title.
+    """
+
+    countries: tuple[str, ...] = ()
+    named: Mapping[str, str] = MappingProxyType({})
+    defined: Mapping[str, str] = MappingProxyType({})
+    told: Mapping[str, str] = MappingProxyType({})
+
+
+class Entity(msgspec.Struct, frozen=True, kw_only=True):
+    """A state, territory, group or organisation; dates are the first and last day that it may have existed."""
+
+    id: str
+    kind: Literal["state", "group", "organisation"]
+    name: str
+    country: str | None
+    sectors: tuple[str, ...]
+    start: date
+    end: date
+    where: str
+
+
+class Naming(msgspec.Struct, frozen=True, kw_only=True):
+    """That a phrase names an entity, and in which form."""
+
+    entity: Entity
+    form: Form
+
+
+class Homonym(msgspec.Struct, frozen=True, kw_only=True):
+    """A name that must not be resolved without more; see homonyms.csv for the rules."""
+
+    name: str
+    candidates: tuple[str, ...]
+    rule: Rule
+    reason: str
+    where: str
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
-    """An office held: dates inclusive, None where open or not known."""
+    """An office held from the first to the last day that its dates allow."""
 
     office: str
-    sector: str
-    start: date | None
-    end: date | None
+    country: str
+    sectors: tuple[str, ...]
+    start: date
+    end: date
+    source: str
+    where: str
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A state, organisation, group or person."""
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone known by name, with the offices held."""
 
     id: str
-    kind: str
     name: str
-    country: str | None
-    sectors: tuple[str, ...] = ()
-    terms: tuple[Term, ...] = ()
+    surname: str
+    terms: tuple[Term, ...]
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True):
+    """What an unnamed actor is.
+
+    `home`: it speaks for the state that the document is about. `body` marks bodies as against people. `offices` are
+    those of people.csv that the title may mean.
+    """
+
+    phrase: str
+    sectors: tuple[str, ...]
+    home: bool
+    body: bool
+    offices: tuple[str, ...]
+    plural: bool
 
 
 class Membership(msgspec.Struct, frozen=True, kw_only=True):
-    """A stretch of membership of one country in a group."""
+    """A stretch of membership of countries in a group."""
 
     group: str
-    country: str
+    countries: tuple[str, ...]
     start: date
-    end: date | None
+    end: date
+    where: str
 
 
 class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
-    """Look-up tables; keys are folded names (see `fold`)."""
+    """All that the room knows; the mappings with folded keys are for look-up."""
 
-    names: dict[str, Entry]
-    nationalities: dict[str, str]
-    surnames: dict[str, tuple[Entry, ...]]
-    countries: dict[str, Entry]
-    memberships: tuple[Membership, ...]
-    roles: tuple[tuple[str, tuple[str, ...]], ...]
-
-
-def fold(text: str) -> str:
-    """Lower case without diacritics, curly apostrophes or surplus blanks; "US" keeps its case, apart from "us"."""
-    if text in ("US", "WHO"):
-        return text
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'"))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
-
-
-def partial_date(text: str, *, last: bool) -> date | None:
-    """The first or last day that a year, month or day may mean; None for an open one."""
-    if not text:
-        return None
-    parts = [int(p) for p in text.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else (12 if last else 1)
-    return date(year, month, parts[2] if len(parts) > 2 else (monthrange(year, month)[1] if last else 1))
-
-
-def _rows(name: str, columns: int) -> Iterator[list[str]]:
-    text = (resources.files("tarazy.actors") / "data" / name).read_text(encoding="utf-8")
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line or line.startswith("#"):
-            continue
-        cells = line.split("|")
-        if len(cells) != columns:
-            raise DataError(f"actors/data/{name}:{number}: expected {columns} columns, got {len(cells)}")
-        yield cells
-
-
-def _people() -> Iterator[Entry]:
-    terms: dict[tuple[str, str], list[Term]] = {}
-    for name, country, office, sector, start, end in _rows("people.csv", 6):
-        term = Term(
-            office=office, sector=sector, start=partial_date(start, last=False), end=partial_date(end, last=True)
-        )
-        terms.setdefault((name, country), []).append(term)
-    for (name, country), held in terms.items():
-        slug = fold(name).replace(" ", "-")
-        yield Entry(id=f"person:{slug}", kind="person", name=name, country=country, terms=tuple(held))
+    entities: Mapping[str, Entity]
+    names: Index[Naming]
+    homonyms: Index[Homonym]
+    people: Mapping[str, Person]
+    full_names: Mapping[str, tuple[str, ...]]
+    loose_names: Mapping[str, tuple[str, ...]]
+    surnames: Mapping[str, tuple[str, ...]]
+    alone: Mapping[str, str]
+    starts: frozenset[str]
+    roles: Index[Role]
+    offices: Mapping[tuple[str, str], tuple[tuple[str, Term], ...]]
+    memberships: Mapping[str, tuple[Membership, ...]]
+    words: Words
 
 
 @cache
 def load_knowledge() -> Knowledge:
     """The knowledge that ships with the package; DataError if a file is malformed."""
-    names: dict[str, Entry] = {}
-    nationalities: dict[str, str] = {}
-    countries: dict[str, Entry] = {}
-    for code, called, people, seats in _rows("countries.csv", 4):
-        first = called.split(",")[0]
-        entry = Entry(id=f"state:{code}", kind="state", name=first, country=code)
-        countries[code] = entry
-        for name in (*called.split(","), *seats.split(",")):
-            if name:
-                names[fold(name)] = entry
-        for nationality in filter(None, people.split(",")):
-            nationalities[fold(nationality)] = code
-    for key, kind, code, sectors, called in _rows("organisations.csv", 5):
-        first = called.split(",")[0]
-        entry = Entry(
-            id=f"{kind}:{key}",
-            kind=kind,
-            name=first,
-            country=code or None,
-            sectors=tuple(filter(None, sectors.split(","))),
+    return build_knowledge(files("tarazy.actors") / "data")
+
+
+def build_knowledge(folder: Traversable) -> Knowledge:
+    """Knowledge from the data files of a folder; DataError names file and line."""
+    tables = {name: read_table(folder / name, columns) for name, columns in FILES.items()}
+    memberships: dict[str, list[Membership]] = {}
+    for row in tables["memberships.csv"]:
+        start, end = span(row)
+        stretch = Membership(
+            group=row["group"], countries=cells(row["countries"]), start=start, end=end, where=row.where
         )
-        names.update({fold(name): entry for name in called.split(",")})
-    surnames: dict[str, list[Entry]] = {}
-    for person in _people():
-        names[fold(person.name)] = person
-        surnames.setdefault(fold(person.name.split()[-1]), []).append(person)
-        if person.country in ("CHN", "KOR"):
-            surnames.setdefault(fold(person.name.split()[0]), []).append(person)
-    members = tuple(
-        Membership(
-            group=group, country=c, start=partial_date(start, last=False) or date.min, end=partial_date(end, last=True)
-        )
-        for group, start, end, codes in _rows("memberships.csv", 4)
-        for c in codes.split(",")
-    )
-    roles = tuple((word, (sector,)) for sector, words in _rows("roles.csv", 2) for word in words.split(","))
-    by_surname = {k: tuple(v) for k, v in surnames.items()}
+        memberships.setdefault(stretch.group, []).append(stretch)
+    named = [*_states(tables), *_organisations(tables["organisations.csv"], memberships)]
+    entities: dict[str, Entity] = {}
+    for _, naming in named:
+        entity = naming.entity
+        if entities.setdefault(entity.id, entity) is not entity:
+            raise DataError(f"{entity.where}: id {entity.id!r} is taken by {entities[entity.id].where}; choose another")
+    people = _people(tables["people.csv"])
+    full, alone = _person_names(tables["people.csv"])
+    loose: dict[str, set[str]] = {}
+    for key, ids in full.items():
+        loose.setdefault(loosen(key), set()).update(ids)
+    surnames: dict[str, list[str]] = {}
+    offices: dict[tuple[str, str], list[tuple[str, Term]]] = {}
+    for person in people.values():
+        for key in surname_keys(person):
+            surnames.setdefault(key, []).append(person.id)
+        for term in person.terms:
+            offices.setdefault((term.office, term.country), []).append((person.id, term))
     return Knowledge(
-        names=names,
-        nationalities=nationalities,
-        surnames=by_surname,
-        countries=countries,
-        memberships=members,
-        roles=roles,
+        entities=entities,
+        names=Index(named),
+        homonyms=Index((h.name, h) for h in _homonyms(tables["homonyms.csv"])),
+        people=people,
+        full_names={k: tuple(v) for k, v in full.items()},
+        loose_names={k: tuple(sorted(v)) for k, v in loose.items()},
+        surnames={k: tuple(v) for k, v in surnames.items()},
+        alone=alone,
+        starts=frozenset(key.split(" ")[0] for key in full),
+        roles=Index(_roles(tables["roles.csv"])),
+        offices={k: tuple(v) for k, v in offices.items()},
+        memberships={k: tuple(v) for k, v in memberships.items()},
+        words=read_words(folder / "words.toml"),
     )
 
 
-@cache
-def expand(group: str, on: date | None) -> tuple[str, ...]:
-    """Members of a group ("EU" or an actor's id) on a date, alphabetically; without a date, its latest members.
+def _states(tables: Mapping[str, list[Row]]) -> Iterator[tuple[str, Naming]]:
+    forms: tuple[tuple[str, Form], ...] = (
+        ("name", "name"), ("aliases", "name"), ("capitals", "name"), ("seats", "name"), ("adjectives", "adjective"),
+        ("people", "people"),
+    )  # fmt: skip
+    for row in tables["countries.csv"]:
+        entity = Entity(
+            id=f"state:{row['code']}", kind="state", name=row["name"], country=row["code"], sectors=(), start=date.min,
+            end=date.max, where=row.where,
+        )  # fmt: skip
+        for column, form in forms:
+            for name in cells(row[column]):
+                yield name, Naming(entity=entity, form=form)
+    for row in tables["territories.csv"]:
+        start, end = span(row)
+        slug = fold(row["name"]).replace("'", "").replace(" ", "-")
+        entity = Entity(
+            id=f"territory:{slug}", kind="state", name=row["name"], country=row["country"],
+            sectors=cells(row["sectors"]), start=start, end=end, where=row.where,
+        )  # fmt: skip
+        for column, form in forms[:2] + forms[4:5]:
+            for name in cells(row[column]):
+                yield name, Naming(entity=entity, form=form)
 
-    InputError for what is no known group.
-    """
-    key = group.split(":")[-1].casefold()
-    known = [m for m in load_knowledge().memberships if m.group == key]
-    if not known:
-        groups = sorted({m.group.upper() for m in load_knowledge().memberships})
-        raise InputError(f"{group!r} is no known state or group; groups are {', '.join(groups)}")
-    if on is None:
-        return tuple(sorted({m.country for m in known if m.end is None}))
-    return tuple(sorted({m.country for m in known if m.start <= on and (m.end is None or on <= m.end)}))
+
+def _organisations(rows: list[Row], memberships: Mapping[str, list[Membership]]) -> Iterator[tuple[str, Naming]]:
+    for row in rows:
+        kind: Literal["group", "organisation"] = "group" if row["id"] in memberships else "organisation"
+        start, end = span(row)
+        entity = Entity(
+            id=f"{'group' if kind == 'group' else 'org'}:{row['id']}", kind=kind, name=row["name"],
+            country=row["country"] or None, sectors=cells(row["sectors"]), start=start, end=end, where=row.where,
+        )  # fmt: skip
+        for name in dict.fromkeys((row["name"], *cells(row["aliases"]), *cells(row["acronyms"]))):
+            yield name, Naming(entity=entity, form="name")
+        for name in cells(row["adjectives"]):
+            yield name, Naming(entity=entity, form="adjective")
+
+
+def _homonyms(rows: list[Row]) -> Iterator[Homonym]:
+    for row in rows:
+        try:
+            rule = msgspec.convert(row["rule"], Rule)
+        except msgspec.ValidationError as error:
+            raise DataError(f"{row.where}: rule {row['rule']!r}; expected never, context, person or state") from error
+        yield Homonym(
+            name=row["name"], candidates=cells(row["candidates"]), rule=rule, reason=row["reason"], where=row.where
+        )
+
+
+def _people(rows: list[Row]) -> dict[str, Person]:
+    held: dict[str, list[Term]] = {}
+    first: dict[str, Row] = {}
+    for row in rows:
+        start, end = span(row)
+        term = Term(
+            office=row["office"], country=row["country"], sectors=cells(row["sectors"]), start=start, end=end,
+            source=row["source"], where=row.where,
+        )  # fmt: skip
+        held.setdefault(row["id"], []).append(term)
+        first.setdefault(row["id"], row)
+    return {
+        key: Person(id=key, name=row["name"], surname=row["surname"], terms=tuple(sorted(held[key], key=_when)))
+        for key, row in first.items()
+    }
+
+
+def _when(term: Term) -> tuple[date, date]:
+    return term.start, term.end
+
+
+def _person_names(rows: list[Row]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    full: dict[str, list[str]] = {}
+    alone: dict[str, str] = {}
+    for row in rows:
+        if not row["surname"]:
+            continue  # a later row of someone already named
+        for name in (row["name"], *cells(row["aliases"])):
+            ids = full.setdefault(joined(tokenise(name)), [])
+            if row["id"] not in ids:
+                ids.append(row["id"])
+        if row["alone"]:
+            alone[fold(row["surname"])] = row["id"]
+    return full, alone
+
+
+def surname_keys(person: Person) -> set[str]:
+    """The surname with and without the particles before it, in strict and in loose spelling."""
+    keys = [t.key for t in tokenise(person.name)]
+    surname = fold(person.surname)
+    found = {surname, loosen(surname)}
+    lower = [w.raw[0].islower() for w in tokenise(person.name)]
+    if surname in keys:
+        at = first = keys.index(surname)
+        while first > 1 and lower[first - 1]:
+            first -= 1
+        found.add(" ".join(keys[first : at + 1]))
+    return found
+
+
+def _roles(rows: list[Row]) -> Iterator[tuple[str, Role]]:
+    for row in rows:
+        for phrase in dict.fromkeys((row["phrase"], _plural(row["phrase"]))):
+            yield (
+                phrase,
+                Role(
+                    phrase=row["phrase"],
+                    sectors=cells(row["sectors"]),
+                    home=row["home"] == "yes",
+                    body=row["is"] == "body",
+                    offices=cells(row["office"]),
+                    plural=phrase != row["phrase"],
+                ),
+            )
+
+
+def _plural(phrase: str) -> str:
+    """The phrase with its head noun in the plural: "ministers of defence", "gunmen", "embassies"."""
+    head, sep, tail = phrase.partition(" of ")
+    if not sep:
+        head, sep, tail = phrase.partition(" for ")
+    if head.endswith("man"):
+        head = head[:-3] + "men"
+    elif head.endswith("y") and head[-2:-1] not in "aeou":
+        head = head[:-1] + "ies"
+    elif head.endswith(("s", "x", "ch", "sh")):
+        head += "" if head.endswith("s") and not head.endswith("ss") else "es"
+    else:
+        head += "s"
+    return head + sep + tail

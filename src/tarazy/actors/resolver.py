@@ -1,67 +1,42 @@
 """From the words of a mention to who it is."""
 
-import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from types import MappingProxyType
+from typing import NamedTuple
 
-import msgspec
+from tarazy.actors.bearer import Bearer, find_bearer, told_hint
+from tarazy.actors.knowledge import Context, Entity, Homonym, Knowledge, Person, load_knowledge
+from tarazy.actors.names import Token, tokenise
+from tarazy.actors.people import FORMER_SECTOR, Hint, Standing, office_holder, standing
+from tarazy.actors.phrase import scan, trimmed
+from tarazy.actors.reading import Reading, either, of_the_usa, read, settle
+from tarazy.records import Actor
 
-from tarazy.actors.knowledge import Entry, Knowledge, fold, load_knowledge
-from tarazy.records import Actor, ActorKind, Record
-
-_DETERMINER = re.compile(r"^(?:the|a|an|its|their|his|her)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s?$|['’]s?(?=\s)")
-_TITLE = re.compile(
-    r"\b(?:president|prime minister|premier|chancellor|king|minister|secretary|secretary-general|leader|ambassador|"
-    r"governor|general|mr\.?|mrs\.?|ms\.?|spokes\w+|envoy|counterpart|chairman|speaker|head|chief)\b",
-    re.IGNORECASE,
-)
-_ACRONYM = re.compile(r"\s*\([A-Z][A-Za-z0-9+]*\)$")
-_FORMER = re.compile(r"\b(?:former|ex-)\b|\bex-", re.IGNORECASE)
-_CAPITALISED = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?:\s+[A-ZÀ-Þ][\w’'-]*)*")
-_DEFINED = re.compile(r"\b([A-Z][\w’' -]{6,70}?) \(([A-Z][A-Za-z0-9+]{1,9})\)")
+_LONGEST = 1000  # characters of a mention that are read; what is longer is no noun phrase
+_MOST_WORDS = 40
 
 
-class Context(Record, frozen=True, kw_only=True):
-    """What the document says about itself: its countries, most frequent first, and names it introduces in full."""
+class _Mention(NamedTuple):
+    """A mention with what is known of it: its words in the document, the date, the document."""
 
-    countries: tuple[str, ...] = ()
-    named: Mapping[str, str] = MappingProxyType({})
-    defined: Mapping[str, str] = MappingProxyType({})
+    text: str
+    start: int
+    on: date | None
+    context: Context
+
+    def whole(self, reason: str | None, **fields: object) -> Actor:
+        """An actor that is named by the mention as it stands."""
+        return _actor(self.text, self.start, reason, fields)
+
+    def words(self, tokens: Sequence[Token], reason: str | None, **fields: object) -> Actor:
+        """An actor that is named by some words of the mention."""
+        first, last = tokens[0].start, tokens[-1].end
+        return _actor(self.text[first:last], self.start + first, reason, fields)
 
 
-@cache
-def _scanner() -> re.Pattern[str]:
-    known = load_knowledge()
-    words = [n for n, e in known.names.items() if e.kind == "state"] + list(known.nationalities)
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + r")(?!\w)")
-
-
-def document_context(text: str, title: str | None) -> Context:
-    """Countries that a document names (the title counts three times), people named in full, acronyms defined."""
-    known = load_knowledge()
-    counts: Counter[str] = Counter()
-    for part, weight in ((text, 1), (title or "", 3)):
-        folded = part.replace("’", "'").casefold()
-        for found in _scanner().finditer(folded):
-            word = found[0]
-            code = known.nationalities.get(word) or known.names[word].country
-            if code:
-                counts[code] += weight
-        counts["USA"] += weight * len(re.findall(r"\bUS\b", part))
-    named = {}
-    for run in _CAPITALISED.finditer(text):
-        words = run[0].split()
-        for first in range(len(words) - 1):
-            entry = known.names.get(fold(" ".join(words[first:])))
-            if entry is not None and entry.kind == "person":
-                named[fold(words[-1])] = entry.id
-    defined = {m[2]: m[1] for m in _DEFINED.finditer(text)}
-    ranked = tuple(sorted(+counts, key=lambda c: (-counts[c], c)))
-    return Context(countries=ranked, named=named, defined=defined)
+def _actor(text: str, start: int, reason: str | None, fields: dict[str, object]) -> Actor:
+    given = {"name": None, "country": None, **fields}
+    return Actor(text=text, start=start, end=start + len(text), reason=reason, **given)  # type: ignore[arg-type]
 
 
 class Resolver:
@@ -81,104 +56,178 @@ class Resolver:
     ) -> Actor:
         """Who the words mean on a date; the first that applies.
 
-        1. A state, capital, group, organisation or person by name, without determiner and possessive.
-        2. A person at the end of the phrase, by full name, or by surname with a title or named in full before.
-        3. A role word, with the country of the phrase or else the one that the document is mostly about.
+        1. A state, capital, group or organisation by name, without determiner, possessive and "(ACRONYM)".
+        2. A person: by full name; by surname with a title, or where the document named the person in full before.
+        3. A role, with the state of the phrase or else, for roles that speak for a state, the one that the document
+           is mostly about; where it is an office with one holder on the date, the holder.
         4. A nationality or state within the phrase alone.
         5. Nobody known, with the reason.
+
+        `text` stands at `start` of the document; `end`, if given, cuts it there.
         """
-        end = start + len(text) if end is None else end
-        context = context or Context()
-        bare = _DETERMINER.sub("", text)
-        shift = len(text) - len(bare)
-        name = _POSSESSIVE.sub("", _ACRONYM.sub("", bare))
-        if entry := self._named(name, context):
-            return self._actor(entry, text[shift : shift + len(name)], start + shift, on, bare)
-        if found := self._person(bare, context):
-            entry, first, last = found
-            return self._actor(entry, bare[first:last], start + shift + first, on, bare)
-        base = Actor(text=text, start=start, end=end, name=None, country=None)
-        country = self._country(bare)
-        sectors = self._role(bare)
-        if sectors:
-            reason = None
-            if country is None and context.countries:
-                country, reason = context.countries[0], "the state that the document is mostly about"
-            elif country is None:
-                reason = "no state in the phrase or the document"
-            return msgspec.structs.replace(base, country=country, sectors=sectors, kind="role", reason=reason)
-        if country is not None:
-            reason = "a state's, without a role that is known"
-            return msgspec.structs.replace(base, country=country, reason=reason)
-        return msgspec.structs.replace(base, reason="no name, role or state that is known")
+        if end is not None and 0 <= end - start < len(text):
+            text = text[: end - start]
+        mention = _Mention(text, start, on, context or Context())
+        tokens = tokenise(text[:_LONGEST])[:_MOST_WORDS]
+        if not tokens:
+            return mention.whole("no words")
+        acronym = None
+        if len(tokens) > 1 and text[tokens[-1].start - 1] == "(" and tokens[-1].raw[0].isupper():
+            acronym = tokens.pop()
+        for phrase in self._phrases(tokens, acronym, mention.context):
+            if found := self._by_name(mention, phrase):
+                return found
+        core = self._expanded(tokens[trimmed(self._known, tokens) :], mention.context)
+        if len(core) == 1 and core[0].key in self._known.words.pronouns:
+            return mention.whole("a pronoun")
+        if (bearer := find_bearer(self._known, core, on, mention.context)) is not None:
+            return self._by_bearer(mention, core, bearer)
+        return self._by_role(mention, core)
 
-    def _named(self, name: str, context: Context) -> Entry | None:
-        entry = self._known.names.get(fold(name))
-        if entry is None and name in context.defined:
-            entry = self._known.names.get(fold(context.defined[name]))
-        return entry
-
-    def _person(self, text: str, context: Context) -> tuple[Entry, int, int] | None:
-        for run in _CAPITALISED.finditer(text):
-            words = [(m.start() + run.start(), m.end() + run.start()) for m in re.finditer(r"\S+", run[0])]
-            for first in range(len(words)):
-                begin, last = words[first][0], words[-1][1]
-                phrase = _POSSESSIVE.sub("", text[begin:last])
-                entry = self._known.names.get(fold(phrase))
-                if entry is not None and entry.kind == "person":
-                    return entry, begin, begin + len(phrase)
-            begin = words[-1][0]
-            phrase = _POSSESSIVE.sub("", text[begin : words[-1][1]])
-            held = self._known.surnames.get(fold(phrase), ())
-            alone = len(words) == 1 or _TITLE.search(text[:begin]) is not None
-            if named := context.named.get(fold(phrase)):
-                held = tuple(e for e in held if e.id == named)
-            elif not _TITLE.search(text[:begin]):
-                held = ()
-            if alone and len(held) == 1:
-                return held[0], begin, begin + len(phrase)
-        return None
-
-    def _actor(self, entry: Entry, text: str, start: int, on: date | None, phrase: str) -> Actor:
-        sectors, reason = entry.sectors, None
-        if entry.kind == "person":
-            sectors, reason = self._sectors(entry, on, phrase)
-        elif entry.kind == "group" and entry.country is None:
-            reason = "a group of states; expands on request"
-        kind: ActorKind = entry.kind  # type: ignore[assignment]  # the data holds the kinds of the record
-        return Actor(
-            text=text, start=start, end=start + len(text), name=entry.name, country=entry.country,
-            sectors=sectors, id=entry.id, kind=kind, reason=reason,
-        )  # fmt: skip
+    def _phrases(self, tokens: list[Token], acronym: Token | None, context: Context) -> list[list[Token]]:
+        """The forms under which the mention may be a name: in full, without determiners, the acronym behind it."""
+        core = tokens[trimmed(self._known, tokens) :]
+        phrases = [self._expanded(core, context)]
+        if len(core) < len(tokens):
+            phrases.insert(0, tokens)
+        if phrases[-1] != core:
+            phrases.append(core)
+        if acronym is not None:
+            phrases.append([acronym])
+        return phrases
 
     @staticmethod
-    def _sectors(entry: Entry, on: date | None, phrase: str) -> tuple[tuple[str, ...], str | None]:
-        """A person's sectors on a date: in office, else the elite of those who were; undated, as the title says."""
-        if _FORMER.search(phrase):
-            return ("ELI",), None
-        if on is None:
-            if _TITLE.search(phrase) or all(t.end is None for t in entry.terms):
-                return (entry.terms[0].sector,), None
-            return (), "in office at some times only, and the document is undated"
-        for term in entry.terms:
-            if (term.start is None or term.start <= on) and (term.end is None or on <= term.end):
-                return (term.sector,), None
-        return ("ELI",), None
+    def _expanded(tokens: list[Token], context: Context) -> list[Token]:
+        """The long form that the document gives for an acronym, all of it standing where the acronym stands."""
+        if len(tokens) != 1 or tokens[0].raw not in context.defined:
+            return tokens
+        only = tokens[0]
+        long = tokenise(context.defined[only.raw])[:_MOST_WORDS]
+        return [t._replace(start=only.start, end=only.end) for t in long] or tokens
 
-    def _country(self, text: str) -> str | None:
-        found = []
-        for match in _scanner().finditer(text.replace("’", "'").casefold()):
-            if text[match.start()].isupper():
-                found.append(self._known.nationalities.get(match[0]) or self._known.names[match[0]].country)
-        # Only in capitals: lower-case "us" is a pronoun
-        return found[0] if found else "USA" if re.search(r"\bUS\b", text) else None
+    def _by_name(self, mention: _Mention, tokens: list[Token]) -> Actor | None:
+        homonyms = self._known.homonyms.exactly(tokens)
+        namings = self._known.names.exactly(tokens)
+        if homonyms and homonyms[0].rule in ("never", "context"):
+            return self._by_homonym(mention, tokens, homonyms[0])
+        if not namings:
+            return None
+        part = scan(self._known, tokens, mention.on)[0]
+        if part.homonym is not None:
+            return self._by_homonym(mention, tokens, part.homonym)
+        entity = namings[0].entity if part.entity is None else part.entity
+        if homonyms and homonyms[0].rule == "state" and of_the_usa(entity, mention.context):
+            return self._by_homonym(mention, tokens, either(entity))
+        if part.form == "people":
+            return mention.whole(None, country=entity.country, sectors=("CVL",), kind="role")
+        return self._by_entity(mention, tokens, entity)
 
-    def _role(self, text: str) -> tuple[str, ...]:
-        folded = f" {fold(text).replace(chr(45), ' ')} "
-        for word, sectors in self._known.roles:
-            if f" {word.replace('-', ' ')} " in folded:
-                return sectors
-        return ()
+    def _by_homonym(self, mention: _Mention, tokens: Sequence[Token], homonym: Homonym) -> Actor:
+        entity = settle(self._known, homonym, mention.context)
+        if entity is not None:
+            return self._by_entity(mention, tokens, entity)
+        return mention.words(tokens, homonym.reason, candidates=homonym.candidates)
+
+    @staticmethod
+    def _by_entity(mention: _Mention, tokens: Sequence[Token], entity: Entity) -> Actor:
+        reason = None
+        if entity.country is None:
+            reason = "a group of states; expands on request"
+        elif mention.on is not None and not entity.start <= mention.on <= entity.end:
+            reason = "did not exist on the date, as far as is known"
+        return mention.words(
+            tokens, reason, name=entity.name, country=entity.country, sectors=entity.sectors, id=entity.id,
+            kind=entity.kind,
+        )  # fmt: skip
+
+    def _by_bearer(self, mention: _Mention, tokens: Sequence[Token], bearer: Bearer) -> Actor:
+        words = tokens[bearer.start : bearer.end]
+        hint = bearer.hint
+        if hint.title is None and bearer.told is not None:
+            told = told_hint(self._known, bearer.told, mention.on)
+            hint = told._replace(former=told.former or hint.former)
+        people = self._narrowed([self._known.people[i] for i in bearer.ids if i in self._known.people], mention)
+        if len(people) > 1:
+            return mention.words(words, "several people bear the name", candidates=tuple(p.id for p in people))
+        if people:
+            stands = standing(people[0], mention.on, hint)
+            return self._by_person(mention, words, people[0], stands)
+        name = bearer.ids[0] if bearer.ids else mention.text[words[0].start : words[-1].end]
+        sectors = FORMER_SECTOR if hint.former else hint.title.sectors if hint.title is not None else ()
+        reason = "a person who is not known, placed by the title alone"
+        return mention.words(words, reason, name=name, country=hint.country, sectors=sectors, kind="person")
+
+    @staticmethod
+    def _narrowed(people: list[Person], mention: _Mention) -> list[Person]:
+        """Those in office on the date, where there are any, and then those of the document's states."""
+        on = mention.on
+        if len(people) > 1 and on is not None:
+            people = [p for p in people if any(t.start <= on <= t.end for t in p.terms)] or people
+        if len(people) > 1:
+            home = [p for p in people if any(t.country in mention.context.countries for t in p.terms)]
+            people = home if len(home) == 1 else people
+        return people
+
+    @staticmethod
+    def _by_person(mention: _Mention, tokens: Sequence[Token], person: Person, stands: Standing) -> Actor:
+        return mention.words(
+            tokens, stands.reason, name=person.name, country=stands.country, sectors=stands.sectors, id=person.id,
+            kind="person",
+        )  # fmt: skip
+
+    def _by_role(self, mention: _Mention, tokens: Sequence[Token]) -> Actor:
+        found = read(self._known, tokens, mention.on, mention.context)
+        if found.entity is not None:
+            return self._by_entity(mention, found.words, found.entity)
+        if len(found.states) == 1 and found.office is not None and mention.on is not None:
+            person = office_holder(self._known, found.office, found.states[0], mention.on)
+            if person is not None:
+                stands = standing(person, mention.on, Hint(title=found.office))
+                return self._by_person(mention, found.words, person, stands)
+        if found.role is None and not found.sectors:
+            return self._by_state(mention, found)
+        country, reason, candidates = self._country(mention, found)
+        if found.role is not None and found.role.body and not found.sectors and country is not None:
+            state = self._known.entities.get(f"state:{country}")
+            if state is not None and found.role.home:
+                return mention.whole(
+                    reason, name=state.name, country=country, id=state.id, kind="state", candidates=candidates
+                )
+        sectors = FORMER_SECTOR if found.former else found.sectors
+        if not sectors and country is None:
+            return mention.whole("a role that is not known, of nobody known", candidates=candidates)
+        return mention.whole(reason, country=country, sectors=sectors, kind="role", candidates=candidates)
+
+    @staticmethod
+    def _country(mention: _Mention, found: Reading) -> tuple[str | None, str | None, tuple[str, ...]]:
+        """The country of a role, what to say of it, and which it may be."""
+        if len(found.states) == 1:
+            only = found.states[0]
+            if only.country is None:
+                return None, "of a group of states", (only.id,)
+            return only.country, None, ()
+        if found.states:
+            return None, "several states are named", tuple(s.id for s in found.states)
+        if found.doubt is not None:
+            return None, found.doubt.reason, found.doubt.candidates
+        if found.bearer_country is not None:
+            return found.bearer_country, None, ()
+        home = mention.context.countries
+        if found.role is not None and found.role.home and home and not found.foreign:
+            return home[0], "the state that the document is mostly about", ()
+        return None, "no state in the phrase, and none that the document settles", ()
+
+    def _by_state(self, mention: _Mention, found: Reading) -> Actor:
+        if len(found.states) == 1:
+            only = found.states[0]
+            if only.country is None:
+                return mention.whole("something of a group of states", candidates=(only.id,))
+            return mention.whole("a state's, without a role that is known", country=only.country)
+        if found.states:
+            return mention.whole("several states are named", candidates=tuple(s.id for s in found.states))
+        if found.doubt is not None:
+            return mention.whole(found.doubt.reason, candidates=found.doubt.candidates)
+        return mention.whole("no name, role or state that is known")
 
 
 def resolve(text: str, on: date | None = None) -> Actor:

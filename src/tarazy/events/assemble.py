@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tarazy.actors import Context, Resolver
 from tarazy.dates import DateExpression, find_dates, resolve_date
+from tarazy.events.bodies import meeting_body
 from tarazy.ontology import Ontology
 from tarazy.places import find_place
 from tarazy.records import Actor, Candidate, Document, Event, Passage, Sentence, Span, Status, When
@@ -30,7 +31,9 @@ class Assembler:
         1. A candidate of a type that needs a recipient is dropped when it has none.
         2. Its date comes from the nearest date expression of the sentence, else from the publication.
         3. Its actors are resolved as of that date; a mention that is no possible actor is left out.
-        4. A past act of more than a year before publication is historical.
+        4. A past act of more than a year before publication is historical. In an undated document an act with a
+           date of its own stays actual: nothing says how long ago it was.
+        5. A body whose meeting is told ("a summit of the CSTO") takes part in it.
         """
         dates = find_dates(sentence.text, sentence.start)
         made = []
@@ -41,7 +44,9 @@ class Assembler:
                 continue
             when = self._when(candidate, dates)
             on = when.start or (self._document.published.start if self._document.published else None)
-            actors = self._resolve(sentence, candidate.actors, on)
+            body = meeting_body(sentence, candidate)
+            told = candidate.actors if body is None else (*candidate.actors, body)
+            actors = self._resolve(sentence, told, on)
             recipients = self._resolve(sentence, candidate.recipients, on)
             made.append(self._event(sentence, candidate, actors, recipients, when))
         return tuple(made)
@@ -74,9 +79,11 @@ class Assembler:
 
     def _status(self, told: Status, when: When) -> Status:
         published = self._document.published
-        if told != "actual" or when.end is None or when.basis != "text" or published is None or published.start is None:
+        if told not in ("actual", "historical") or when.start is None or when.basis != "text":
             return told
-        return "historical" if published.start - when.end > HISTORICAL_AFTER else told
+        if published is None or published.start is None or when.end is None:
+            return "actual"
+        return "historical" if published.start - when.end > HISTORICAL_AFTER else "actual"
 
     def _event(
         self,

@@ -17,6 +17,8 @@ from tarazy.records import Sentence
 
 # Longer than any sentence of the training data; what is longer is no sentence but a table or a list of names.
 MAX_SUBWORDS = 256
+# Sentences that are cut into subwords at a time: a book must not be held in memory cut up.
+CHUNK = 256
 NAME = "coder.v1"
 
 
@@ -47,15 +49,18 @@ class Engine:
 
     def read(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Sentence]:
         """The sentences of a text with mentions and candidates; offsets are those of the text."""
-        places = list(spans)
-        encodings = self._tokenizer.encode_batch([text[a:b] for a, b in places]) if places else []
-        for index, ((start, end), encoding) in enumerate(zip(places, encodings, strict=True)):
+        for index, ((start, end), encoding) in enumerate(self._encodings(text, list(spans))):
             if len(encoding.ids) > MAX_SUBWORDS:
                 reason = f"{len(encoding.ids)} subwords, a sentence has at most {MAX_SUBWORDS}"
                 yield Sentence(index=index, text=text[start:end], start=start, end=end, skipped=reason)
                 continue
             vectors, _, mentions = self._run(encoding)
             yield self._decoder.sentence(index, text, (start, end), encoding.offsets, vectors, mentions)
+
+    def _encodings(self, text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], Any]]:
+        for first in range(0, len(places), CHUNK):
+            some = places[first : first + CHUNK]
+            yield from zip(some, self._tokenizer.encode_batch([text[a:b] for a, b in some]), strict=True)
 
     def relate(self, text: str, source: tuple[int, int], target: tuple[int, int] | None) -> list[Ranked]:
         """What the source span does to the target span (None: to nobody), most likely type first.

@@ -8,6 +8,11 @@ from nupunkt import sent_spans
 
 # A blank line, or a line break before a bullet, ends a paragraph whatever its last character.
 _BREAK = re.compile(r"\n[ \t\r]*\n\s*|\n(?=[ \t]*(?:[•*\-–—‣▪]|\d+[.)])[ \t])")
+# "ASTANA, Nov 27 (Agency) - ": where and when the report was filed is no part of what it tells.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’ /-]+(?:, [A-Z][\w .]{2,20})?(?:,? (?:[A-Z][a-z]{2,8}\.? )?\d{1,2}(?:,? \d{4})?)?"
+    r"(?: \([A-Z][\w ./-]{1,30}\))? ?(?:--|[-–—]) "
+)
 _BULLET = re.compile(r"(?:[•*\-–—‣▪]|\d+[.)])[ \t]+")
 # A line that ends well before the others' width and without a stop is a line of its own (a heading, a list
 # without bullets); longer ones are taken as hard-wrapped prose.
@@ -44,6 +49,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
                 a += 1
             if bullet := _BULLET.match(text, a, b):
                 a = bullet.end()
+            if dateline := _DATELINE.match(text, a, b):
+                a = dateline.end()
             while b > a and text[b - 1].isspace():
                 b -= 1
             if b > a:

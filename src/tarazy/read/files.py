@@ -19,6 +19,14 @@ MAX_BYTES = 16 * 1024 * 1024
 LEAST_WORDS = 5
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x7fELF", b"\x89PNG", b"\x1f\x8b", b"PAR1", b"\xff\xd8\xff")
 _DATE_LINE = re.compile(r"^date:[ \t]*(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_TITLE_LINE = re.compile(r"^title:[ \t]*[\"']?(.*?)[\"']?[ \t]*$", re.IGNORECASE | re.MULTILINE)
+# Markup that stands for layout; what it encloses is kept.
+_MARKUP = (
+    (re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),
+    (re.compile(r"^(?:#{1,6}|>)[ \t]+", re.MULTILINE), ""),
+    (re.compile(r"(\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w))"), ""),
+)
 _FIELDS = ("id", "text", "title", "date", "source", "url")
 
 Items = Iterator[Document | Skip]
@@ -128,6 +136,25 @@ def _read_text(stream: BinaryIO, name: str) -> Items:
     yield Document(id=name, text=text, title=title if title and "\n\n" in text else None, published=when)
 
 
+def _read_markdown(stream: BinaryIO, name: str) -> Items:
+    """The words of a Markdown file without its markup, offsets being those of the words."""
+    text = _whole(stream, name)
+    if isinstance(text, Skip):
+        yield text
+        return
+    front = _FRONT.match(text)
+    fields = front[1] if front else text[:1000]
+    dated = _DATE_LINE.search(fields)
+    titled = _TITLE_LINE.search(front[1]) if front else re.search(r"^#[ \t]+(.+)$", text, re.MULTILINE)
+    body = text[front.end() :] if front else text
+    if dated and not front:
+        body = body[: dated.start()] + body[dated.end() :]
+    for pattern, kept in _MARKUP:
+        body = pattern.sub(kept, body)
+    when = published(dated[1]) if dated else None
+    yield Document(id=name, text=body.strip(), title=titled[1].strip() if titled else None, published=when)
+
+
 def _read_html(stream: BinaryIO, name: str) -> Items:
     text = _whole(stream, name)
     if isinstance(text, Skip):
@@ -137,7 +164,7 @@ def _read_html(stream: BinaryIO, name: str) -> Items:
     from trafilatura.settings import Document as TrafilaturaDocument
 
     found = bare_extraction(text, with_metadata=True, include_comments=False)
-    if not isinstance(found, TrafilaturaDocument) or not len((found.text or "").split()) < LEAST_WORDS:
+    if not isinstance(found, TrafilaturaDocument) or len((found.text or "").split()) < LEAST_WORDS:
         yield Skip(where=name, reason="the page holds no article text")
         return
     yield Document(
@@ -213,7 +240,7 @@ def _read_csv(stream: BinaryIO, name: str) -> Items:
 
 _READERS: dict[str, Callable[[BinaryIO, str], Items]] = {
     ".txt": _read_text,
-    ".md": _read_text,
+    ".md": _read_markdown,
     ".html": _read_html,
     ".htm": _read_html,
     ".jsonl": _read_jsonl,

@@ -1,0 +1,139 @@
+"""People: finding who a name is, and where that person stood on a date."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from tarazy.actors.knowledge import Context, Entity, Knowledge, Person, Role, Term
+from tarazy.actors.names import Token, joined, loosen
+from tarazy.actors.phrase import Part
+
+FORMER_SECTOR = ("ELI",)  # PLOVER: former officials without a present office
+
+
+class Standing(NamedTuple):
+    """Country and sectors of a person on a date, with the reason for what is missing."""
+
+    country: str | None
+    sectors: tuple[str, ...]
+    reason: str | None = None
+
+
+class Hint(NamedTuple):
+    """What the words around a name say of its bearer."""
+
+    title: Role | None = None
+    country: str | None = None
+    former: bool = False
+
+
+def find_full(known: Knowledge, tokens: Sequence[Token]) -> tuple[str, ...]:
+    """The ids of those who bear this full name: as written, without initials and patronymics, or spelled alike."""
+    key = joined(tokens)
+    if found := known.full_names.get(key):
+        return found
+    if len(tokens) < 2:
+        return ()
+    inner = [t.key for t in tokens[1:-1] if len(t.key) > 1 and not t.key.endswith(("ovich", "evich", "ovna", "evna"))]
+    short = " ".join([tokens[0].key, *inner, tokens[-1].key])
+    return known.full_names.get(short) or known.loose_names.get(loosen(short), ())
+
+
+def find_short(
+    known: Knowledge, tokens: Sequence[Token], hint: Hint, on: date | None, context: Context
+) -> tuple[str, ...]:
+    """Ids, or the full name of someone unknown, for a surname: named in full before, with a title, or well known."""
+    key = joined(tokens)
+    if key in context.named and tokens[-1].capital:
+        return (context.named[key],)
+    if hint.title is not None or hint.country is not None:
+        held = known.surnames.get(key) or known.surnames.get(loosen(key), ())
+        if found := tuple(i for i in held if _fits(known.people[i], hint, on)):
+            return found
+    if key in known.alone and not tokens[0].raw.islower():
+        return (known.alone[key],)
+    return ()
+
+
+def _fits(person: Person, hint: Hint, on: date | None) -> bool:
+    """Whether the person held what the title says, for that country and, where there is a date, by then."""
+    terms = [t for t in person.terms if hint.country in (None, t.country)]
+    if hint.title is not None and hint.title.offices:
+        terms = [t for t in terms if t.office in hint.title.offices]
+    elif hint.title is not None and hint.country is None:
+        return False  # "General Petrov": a title without an office tells no two bearers apart
+    if on is None:
+        return bool(terms)
+    return any(t.start <= on and (hint.former or on <= t.end) for t in terms)
+
+
+def standing(person: Person, on: date | None, hint: Hint) -> Standing:
+    """Where a person stands: by the date where there is one, else by the title, else only if no date could matter."""
+    title = hint.title
+    titled = [t for t in person.terms if title is not None and t.office in title.offices]
+    if hint.country is not None and any(t.country == hint.country for t in titled):
+        titled = [t for t in titled if t.country == hint.country]
+    if on is not None:
+        return _dated(person, on, hint, titled)
+    if hint.former:
+        return Standing(titled[-1].country if titled else _home(person), FORMER_SECTOR)
+    if title is not None:
+        country = titled[-1].country if titled else hint.country or _home(person)
+        return Standing(country, title.sectors or (titled[-1].sectors if titled else ()))
+    held = {(t.country, t.sectors) for t in person.terms}
+    if len(held) == 1 and person.terms[-1].end == date.max:
+        return Standing(*held.pop())
+    return Standing(_home(person), (), "in office at some times only, and the document is undated")
+
+
+def _dated(person: Person, on: date, hint: Hint, titled: list[Term]) -> Standing:
+    held = [t for t in person.terms if t.start <= on <= t.end]
+    if held:
+        # The office begun last comes first, unless the title names another that is held.
+        now = next((t for t in titled if t in held), max(held, key=lambda t: t.start))
+        every = dict.fromkeys((*now.sectors, *(s for t in held if t.country == now.country for s in t.sectors)))
+        return Standing(now.country, tuple(every))
+    title = hint.title
+    # An office that the knowledge base does not have for this person is taken from the title's word.
+    untold = title is not None and not titled and not hint.former
+    if on < person.terms[0].start:
+        sectors = title.sectors if title is not None and untold else ()
+        return Standing(_home(person), sectors, "before the first office that is known")
+    if title is not None and untold and title.sectors:
+        return Standing(hint.country or _home(person), title.sectors, "the office is taken from the title alone")
+    return Standing(_home(person), FORMER_SECTOR)
+
+
+def _home(person: Person) -> str | None:
+    """The state that the person served last; the organisation, if it was never a state."""
+    states = [t.country for t in person.terms if _is_state(t)]
+    return states[-1] if states else person.terms[-1].country
+
+
+def _is_state(term: Term) -> bool:
+    # Sectors are given for the offices of states; those of organisations have none, or the organisation's own.
+    return bool(term.sectors) and not term.office.startswith("president of the european")
+
+
+def office_holder(known: Knowledge, role: Role, entity: Entity, on: date) -> Person | None:
+    """The one person who may have held the office on the date; None if nobody or several are known to."""
+    offices = role.offices
+    if entity.kind != "state":
+        own = entity.id.partition(":")[2].replace("-", " ")
+        # The offices of the United Nations and the European Union do not repeat their name.
+        offices = tuple(o for o in offices if o.endswith(f" {own}") or (own in ("un", "eu") and " of " not in o))
+    found = {
+        person
+        for office in offices
+        for person, term in known.offices.get((office, entity.country or ""), ())
+        if term.start <= on <= term.end
+    }
+    return known.people[found.pop()] if len(found) == 1 else None
+
+
+def read_hint(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part]) -> Hint:
+    """What the words before a name say: the last title, the last state, and whether all that is past."""
+    title = next((p.role for p in reversed(parts) if p.role is not None and not p.role.body), None)
+    country = next((p.entity.country for p in reversed(parts) if p.entity is not None), None)
+    former = any(t.key in known.words.former or t.key.partition("-")[0] in known.words.former for t in tokens)
+    return Hint(title, country, former)

@@ -1,0 +1,212 @@
+"""What a phrase without a name says of an actor: the role at its head, the states that it is of."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from tarazy.actors.context import shared_name
+from tarazy.actors.knowledge import Context, Entity, Homonym, Knowledge, Role
+from tarazy.actors.names import Token, tokenise
+from tarazy.actors.people import Hint, standing
+from tarazy.actors.phrase import Part, beside_unknown, divide, scan, trimmed
+
+
+class Reading(NamedTuple):
+    """A phrase as read: `entity` if it names one after all, `office` if it leaves it to whoever holds it now.
+
+    `words` are those that name the entity or the office; `doubt` says why the country is not settled.
+    """
+
+    words: Sequence[Token]
+    entity: Entity | None = None
+    role: Role | None = None
+    sectors: tuple[str, ...] = ()
+    office: Role | None = None
+    states: tuple[Entity, ...] = ()
+    doubt: Homonym | None = None
+    bearer_country: str | None = None
+    foreign: bool = False
+    former: bool = False
+
+
+class _Places(NamedTuple):
+    """The states, groups and organisations named in a stretch, and why one of them is not settled."""
+
+    states: tuple[Entity, ...]
+    bodies: tuple[Entity, ...]
+    doubt: Homonym | None
+
+
+def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Context) -> Reading:
+    """The role and the states of a phrase that names nobody."""
+    tokens = _counted(known, tokens)
+    parts = scan(known, tokens, on)
+    head, *tail = divide(known, tokens, parts)
+    if (named := _entity(known, tokens, head)) is not None:
+        return Reading(tokens[named.start : named.end], entity=named.entity)
+    places = _places(known, tokens, head, context)
+    for stretch in tail:
+        if places.states or places.bodies or places.doubt is not None or not _belongs(known, tokens, stretch):
+            break
+        places = _places(known, tokens, stretch, context)
+    sectors, role = _sectors(known, tokens, head, tail, places)
+    plain = [tokens[p.start] for p in parts if p.plain]
+    former = any({t.key, t.key.partition("-")[0]} & known.words.former for t in tokens)
+    return Reading(
+        tokens,
+        role=role,
+        sectors=sectors,
+        office=None if role is None or former else _office(known, tokens, head, tail, role),
+        states=places.states or places.bodies,
+        doubt=places.doubt,
+        bearer_country=_bearer_country(known, plain, on, context),
+        foreign=any(t.key in known.words.foreign for t in plain),
+        former=former,
+    )
+
+
+def _counted(known: Knowledge, tokens: Sequence[Token]) -> Sequence[Token]:
+    """The phrase behind a noun of number: "thousands of protesters", but not "members of parliament"."""
+    while len(tokens) > 2 and tokens[0].key in known.words.counting and tokens[1].key == "of":
+        if known.roles.at(tokens, 0, len(tokens))[1] > 1:
+            break
+        tokens = tokens[2:]
+        tokens = tokens[trimmed(known, tokens) :]
+    return tokens
+
+
+def _entity(known: Knowledge, tokens: Sequence[Token], head: Sequence[Part]) -> Part | None:
+    """The name that the head ends with, behind lower-case words ("neighbouring Iran"), or a group's members."""
+    for part in head:
+        entity = part.entity
+        if entity is None:
+            if not part.plain or tokens[part.start].raw[0].isupper() or tokens[part.start].owner:
+                return None
+            continue
+        rest = tokens[part.end : head[-1].end]
+        if rest and entity.kind == "group" and all(t.key in known.words.members for t in rest):
+            return part
+        return part if not rest and part.form == "name" else None
+    return None
+
+
+def _places(known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], context: Context) -> _Places:
+    found: dict[str, Entity] = {}
+    doubt: Homonym | None = None
+    for index, part in enumerate(stretch):
+        if part.homonym is not None:
+            entity = settle(known, part.homonym, context)
+            if entity is None:
+                doubt = part.homonym
+        elif part.plain and "-" in tokens[part.start].key:
+            entity, joint = _compound(known, tokens[part.start])
+            doubt = joint or doubt
+        else:
+            entity = part.entity
+            shared = None if entity is None else shared_name(known, tokens, part)
+            if entity is not None and shared is not None:
+                if beside_unknown(tokens, stretch, index):
+                    continue
+                if shared.rule == "state" and of_the_usa(entity, context):
+                    doubt, entity = either(entity), None
+        if entity is not None:
+            found.setdefault(entity.country or entity.id, entity)
+            if entity.kind != "state" and entity.sectors:
+                found[entity.id] = entity
+    return _Places(
+        tuple(e for e in found.values() if e.kind == "state" or e.country is None),
+        tuple({e.id: e for e in found.values() if e.kind != "state" and e.country is not None}.values()),
+        doubt,
+    )
+
+
+def of_the_usa(entity: Entity, context: Context) -> bool:
+    """Whether the document names the United States and, but for a name that a state of theirs bears, not the other."""
+    return "USA" in context.countries and entity.country not in context.countries
+
+
+def either(entity: Entity) -> Homonym:
+    """The doubt between a state and the state of the USA of the same name."""
+    reason = "the document names the United States, of which a state bears the name, and nothing else of it"
+    return Homonym(name=entity.name, candidates=(entity.id,), rule="context", reason=reason, where=entity.where)
+
+
+def _compound(known: Knowledge, token: Token) -> tuple[Entity | None, Homonym | None]:
+    """The state in "London-based"; a doubt for "US-Russian", "Kremlin-backed"."""
+    *names, last = token.raw.split("-")
+    found: dict[str, Entity] = {}
+    for word in (*names, last):
+        words = tokenise(word)
+        for naming in known.names.exactly(words)[:1] if words else ():
+            found[naming.entity.id] = naming.entity
+    if not found:
+        return None, None
+    if last == "based" and len(found) == 1:
+        return next(iter(found.values())), None
+    reason = "a state is named only in relation to another" if len(found) == 1 else "several states are named"
+    return None, Homonym(name=token.raw, candidates=tuple(found), rule="never", reason=reason, where="")
+
+
+def _belongs(known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part]) -> bool:
+    """Whether the states behind the dividing word are those of the head: "of Kazakhstan", not "to Kazakhstan"."""
+    word = tokens[stretch[0].start].key
+    body = any(p.role is not None or (p.entity is not None and p.entity.kind != "state") for p in stretch)
+    return word in known.words.belongs or (word == "for" and body)
+
+
+def _sectors(
+    known: Knowledge, tokens: Sequence[Token], head: Sequence[Part], tail: Sequence[Sequence[Part]], places: _Places
+) -> tuple[tuple[str, ...], Role | None]:
+    """What the head is, told by the body that it belongs to where it says little itself."""
+    acting = [p for p in head if p.role is not None]
+    if not acting:
+        people = bool(head) and head[-1].form == "people"
+        return ("CVL",) if people else (), None
+    part = next((p for p in reversed(acting) if not tokens[p.end - 1].owner), acting[-1])
+    role = part.role
+    assert role is not None  # acting holds roles only
+    own = role.sectors
+    before = next((p.role for p in acting if p.end == part.start and p.role is not None), None)
+    generic = role.phrase in known.words.generic
+    body = places.bodies[0].sectors if places.bodies else ()
+    if before is not None and generic and before.sectors:
+        return before.sectors, role
+    if before is not None and "OPP" in before.sectors:
+        return tuple(dict.fromkeys((*before.sectors, *own))), role
+    if generic:
+        for stretch in tail:
+            roles = [p.role for p in stretch if p.role is not None]
+            if tokens[stretch[0].start].key in ("of", "for") and roles and roles[-1].sectors:
+                return roles[-1].sectors, role
+    if body and (generic or not own or (own == ("MIL",) and body[0] in ("REB", "PRM"))):
+        return body, role
+    return own, role
+
+
+def _office(
+    known: Knowledge, tokens: Sequence[Token], head: Sequence[Part], tail: Sequence[Sequence[Part]], role: Role
+) -> Role | None:
+    """The role as an office that one person holds, where no other word makes another of it: "deputy", "shadow"."""
+    if not role.offices or role.plural:
+        return None
+    mine = [*head, *(p for s in tail if tokens[s[0].start].key in ("of", "for") for p in s[1:])]
+    harmless = known.words.present | known.words.determiners
+    spare = [p for p in mine if p.role is not role and p.entity is None]
+    return role if all(p.plain and tokens[p.start].key in harmless for p in spare) else None
+
+
+def _bearer_country(known: Knowledge, words: Sequence[Token], on: date | None, context: Context) -> str | None:
+    """The country of the person whose the actor is: "Putin's spokesman", "the Trump administration"."""
+    for token in words:
+        person = known.people.get(context.named.get(token.key) or known.alone.get(token.key, ""))
+        if person is not None and token.capital:
+            return standing(person, on, Hint()).country
+    return None
+
+
+def settle(known: Knowledge, homonym: Homonym, context: Context) -> Entity | None:
+    """The one candidate that the document is about, where the rule leaves it to the document."""
+    if homonym.rule != "context":
+        return None
+    meant = [known.entities[c] for c in homonym.candidates if known.entities[c].country in context.countries]
+    return meant[0] if len(meant) == 1 else None

@@ -1,0 +1,126 @@
+"""The data files as rows that know where they stand, and partial dates as the days that they may mean."""
+
+import csv
+import hashlib
+import re
+import tomllib
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import msgspec
+
+from tarazy.errors import DataError
+
+FILES: Mapping[str, tuple[str, ...]] = {
+    "countries.csv": ("code", "name", "aliases", "adjectives", "people", "capitals", "seats"),
+    "territories.csv": ("name", "aliases", "adjectives", "country", "sectors", "start", "end"),
+    "homonyms.csv": ("name", "candidates", "rule", "reason"),
+    "organisations.csv": (
+        "id", "name", "aliases", "acronyms", "adjectives", "country", "sectors", "start", "end",
+    ),
+    "people.csv": (
+        "id", "name", "aliases", "surname", "alone", "country", "office", "sectors", "start", "end", "source",
+    ),
+    "memberships.csv": ("group", "countries", "start", "end"),
+    "roles.csv": ("phrase", "sectors", "home", "is", "office"),
+}  # fmt: skip
+_PARTIAL = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+class Row(dict[str, str]):
+    """One line of a table by column; `where` is its file and line."""
+
+    def __init__(self, row: Mapping[str, str], where: str) -> None:
+        super().__init__(row)
+        self.where = where
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The small words of words.toml, folded."""
+
+    determiners: frozenset[str]
+    quantifiers: frozenset[str]
+    counting: frozenset[str]
+    former: frozenset[str]
+    passing: frozenset[str]
+    foreign: frozenset[str]
+    divides: frozenset[str]
+    joins: frozenset[str]
+    belongs: frozenset[str]
+    pronouns: frozenset[str]
+    particles: frozenset[str]
+    members: frozenset[str]
+    generic: frozenset[str]
+    present: frozenset[str]
+
+
+def read_table(file: Traversable, columns: tuple[str, ...]) -> list[Row]:
+    """The rows of a CSV file with exactly these columns; comment lines are skipped, and keep the line count."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"actors/data/{file.name}: cannot be read as UTF-8: {error}; reinstall the package") from error
+    reader = csv.reader(["" if line.startswith("#") else line for line in lines], strict=True)
+    rows: list[Row] = []
+    header: list[str] | None = None
+    try:
+        for row in reader:
+            where = f"actors/data/{file.name}:{reader.line_num}"
+            if not row:
+                continue
+            if header is None:
+                header = row
+                if tuple(row) != columns:
+                    raise DataError(f"{where}: expected the columns {','.join(columns)}, got {','.join(row)}")
+            elif len(row) != len(columns):
+                raise DataError(f"{where}: expected {len(columns)} cells, got {len(row)}: {row}")
+            else:
+                rows.append(Row(dict(zip(columns, row, strict=True)), where))
+    except csv.Error as error:
+        raise DataError(f"actors/data/{file.name}:{reader.line_num}: {error}") from error
+    return rows
+
+
+def read_words(file: Traversable) -> Words:
+    """The lists of words.toml."""
+    try:
+        return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), Words)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise DataError(f"actors/data/{file.name}: {error}") from error
+
+
+def cells(text: str) -> tuple[str, ...]:
+    """The items of a list in a cell."""
+    return tuple(text.split(";")) if text else ()
+
+
+def span(row: Row) -> tuple[date, date]:
+    """The first and last day that a row's partial `start` and `end` allow; an open end is the last day of all."""
+    days = []
+    for column, last in (("start", False), ("end", True)):
+        text = row[column]
+        if not text:
+            days.append(date.max if last else date.min)
+            continue
+        if not _PARTIAL.fullmatch(text):
+            raise DataError(f"{row.where}: {column} is {text!r}; expected YYYY, YYYY-MM, YYYY-MM-DD or nothing")
+        year, month, day = (*map(int, text.split("-")), 0, 0)[:3]
+        month = month or (12 if last else 1)
+        try:
+            days.append(date(year, month, day or (monthrange(year, month)[1] if last else 1)))
+        except ValueError as error:
+            raise DataError(f"{row.where}: {column} is {text!r}: {error}") from error
+    if days[0] > days[1]:
+        raise DataError(f"{row.where}: begins {row['start']} after its end {row['end']}; exchange them")
+    return days[0], days[1]
+
+
+def data_sha256() -> str:
+    """sha256 over the room's data files, by name."""
+    digest = hashlib.sha256()
+    for path in sorted((files("tarazy.actors") / "data").iterdir(), key=lambda p: p.name):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,102 @@
+from datetime import date
+
+import pytest
+
+from tarazy.actors import Context, Resolver, load_knowledge
+from tarazy.events import Assembler, merge
+from tarazy.ontology import load_ontology
+from tarazy.records import Candidate, Document, Event, Mention, Sentence, Span, Status, When
+
+DAY = date(2024, 11, 27)
+PUBLISHED = When(start=DAY, end=DAY, precision="day", text=None, basis="published")
+
+
+def events(
+    text: str,
+    words: list[str],
+    trigger: str,
+    *,
+    actors: tuple[int, ...] = (0,),
+    recipients: tuple[int, ...] = (),
+    kind: str = "SUPPORT",
+    status: Status = "actual",
+    published: When | None = PUBLISHED,
+    at: int = 0,
+    index: int = 0,
+) -> tuple[Event, ...]:
+    def span(part: str) -> tuple[int, int]:
+        start = text.index(part, at)
+        return start, start + len(part)
+
+    mentions = tuple(Mention(text=w, start=span(w)[0], end=span(w)[1], score=0.9) for w in words)
+    first, last = span(trigger)
+    candidate = Candidate(
+        type=kind, mode=None, status=status, contexts=(), actors=actors, recipients=recipients,
+        trigger=Span(text=trigger, start=first, end=last), confidence=0.9,
+    )  # fmt: skip
+    end = text.find(".", at) + 1
+    sentence = Sentence(index=index, text=text[at:end], start=at, end=end, mentions=mentions, candidates=(candidate,))
+    document = Document(id="d", text=text, published=published)
+    assembler = Assembler(load_ontology(), Resolver(load_knowledge()), document, Context(), "coder.v1")
+    return assembler.events(sentence)
+
+
+def test_parties_are_resolved_and_words_are_where_the_offsets_say() -> None:
+    text = "Kazakhstan praised Turkey."
+    (event,) = events(text, ["Kazakhstan", "Turkey"], "praised", recipients=(1,))
+    assert [a.country for a in (*event.actors, *event.recipients)] == ["KAZ", "TUR"]
+    assert text[event.trigger.start : event.trigger.end] == "praised"
+    assert (event.when.start, event.when.basis) == (DAY, "published")
+
+
+def test_type_that_needs_a_recipient_is_dropped_without_one() -> None:
+    needs = next(t.code for t in load_ontology().types.values() if t.requires_recipient)
+    assert events("Kazakhstan praised.", ["Kazakhstan"], "praised", kind=needs) == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "published", "status", "precision"),
+    [
+        ("in May 2021", "actual", PUBLISHED, "historical", "month"),
+        ("in May 2024", "historical", PUBLISHED, "actual", "month"),
+        ("in May 2021", "historical", None, "actual", "month"),
+        ("during the war", "historical", None, "historical", "unknown"),
+        ("on Monday", "actual", None, "actual", "relative"),
+        ("in May 2021", "hypothetical", PUBLISHED, "hypothetical", "month"),
+    ],
+)
+def test_status_and_date_say_no_more_than_the_text(
+    words: str, told: Status, published: When | None, status: str, precision: str
+) -> None:
+    (event,) = events(
+        f"Kazakhstan praised Turkey {words}.", ["Kazakhstan", "Turkey"], "praised", recipients=(1,),
+        status=told, published=published,
+    )  # fmt: skip
+    assert (event.status, event.when.precision) == (status, precision)
+
+
+def test_body_whose_meeting_is_told_takes_part_in_it() -> None:
+    text = "Armenia will host Vladimir Putin for a summit of the Eurasian Economic Union."
+    (event,) = events(
+        text, ["Armenia", "Vladimir Putin", "the Eurasian Economic Union"], "host", actors=(1,), recipients=(0,),
+        kind="AGREE", status="planned",
+    )  # fmt: skip
+    assert [a.id for a in event.actors] == ["person:vladimir-putin", "group:eaeu"]
+    assert [a.country for a in event.recipients] == ["ARM"]
+
+
+def test_same_act_told_twice_is_one_event_with_both_passages() -> None:
+    text = "Kazakhstan praised Turkey over trade routes. President Tokayev praised Turkey for trade routes."
+    first = events(text, ["Kazakhstan", "Turkey"], "praised", recipients=(1,))
+    second = events(text, ["President Tokayev", "Turkey"], "praised", recipients=(1,), at=45, index=1)
+    (event,) = merge((*first, *second), text)
+    passages = {event.evidence.start, *(r.start for r in event.repeats)}
+    assert passages == {0, 45}
+    assert event.actors[0].name == "Kassym-Jomart Tokayev"
+
+
+def test_acts_toward_different_states_stay_apart() -> None:
+    text = "Kazakhstan praised Turkey over trade routes. Kazakhstan praised China over trade routes."
+    first = events(text, ["Kazakhstan", "Turkey"], "praised", recipients=(1,))
+    second = events(text, ["Kazakhstan", "China"], "praised", recipients=(1,), at=45, index=1)
+    assert len(merge((*first, *second), text)) == 2

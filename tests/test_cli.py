@@ -1,0 +1,92 @@
+"""The commands end to end on good and bad input."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tarazy.cli import main
+
+DISPATCHES = Path(__file__).parent.parent / "examples" / "dispatches"
+ENGLISH = "Kazakhstan and Turkey signed a trade agreement in Astana on Thursday, the foreign ministry said."
+
+
+def call(*arguments: object, data: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, [str(a) for a in arguments], input=data)
+
+
+def test_code_gives_json_lines_with_evidence_that_stands_in_the_text() -> None:
+    path = sorted(DISPATCHES.glob("*.txt"))[2]
+    result = call("code", path)
+    assert result.exit_code == 0, result.output
+    text = path.read_text(encoding="utf-8")
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    assert events
+    for event in events:
+        for words in (event["trigger"], *event["actors"], *event["recipients"]):
+            assert text[words["start"] : words["end"]] == words["text"]
+
+
+def test_brief_prints_every_part_and_writes_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "brief.html"
+    paths = sorted(DISPATCHES.glob("*.txt"))[:3]
+    result = call("brief", *paths, "-o", page)
+    assert result.exit_code == 0, result.output
+    for heading in ("At a glance", "What happened", "What is planned", "Who leans where", "Passages"):
+        assert heading in result.stdout
+        assert heading in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["code", "brief"])
+def test_bad_files_are_named_with_the_reason_and_the_rest_is_coded(tmp_path: Path, command: str) -> None:
+    (tmp_path / "a_empty.txt").write_bytes(b"")
+    (tmp_path / "b_binary.txt").write_bytes(bytes(range(256)) * 10)
+    (tmp_path / "c_latin.txt").write_bytes(ENGLISH.encode() + b" \xff\xfe\x80 caf\xe9")
+    (tmp_path / "d.html").write_text("<html><body></body></html>")
+    good = json.dumps({"id": "good", "text": ENGLISH, "date": "2024-02-31"})
+    (tmp_path / "e.jsonl").write_text("\n".join(["{", json.dumps({"id": "x"}), good]))
+    (tmp_path / "f_russian.txt").write_text("Президент прибыл с официальным визитом в столицу в четверг утром.")
+    (tmp_path / "g_word.txt").write_text("Hello")
+    (tmp_path / "h_signs.txt").write_text("🙂🙂 Kazakhstan \u202epraised\u202c Turkey. שלום 🙂")
+    result = call(command, tmp_path)
+    assert result.exit_code == 1, result.output
+    for where in ("a_empty.txt", "b_binary.txt", "d.html", "e.jsonl:1", "e.jsonl:2", "f_russian.txt"):
+        assert f"skipped {where}" in result.stderr
+    assert "2024-02-31" in result.stderr
+    assert "good" in result.stdout
+
+
+def test_nothing_to_code_is_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert call("code", tmp_path).exit_code == 2
+    missing = call("code", tmp_path / "none.txt")
+    assert missing.exit_code == 2
+    assert "no such file" in missing.stderr
+    assert call("brief", tmp_path / "empty.txt", "--powers", "Atlantis").exit_code == 2
+
+
+def test_standard_input_is_read_as_text_or_json_lines() -> None:
+    as_text = call("code", "-", data=ENGLISH.encode())
+    as_json = call("code", "-", data=json.dumps({"id": "1", "text": ENGLISH}).encode())
+    types = [[json.loads(x)["type"] for x in r.stdout.splitlines()] for r in (as_text, as_json)]
+    assert types[0] == types[1] != []
+
+
+def test_file_without_a_line_break_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "big.jsonl"
+    path.write_bytes(b'{"id": "1", "text": "' + b"a" * (40 << 20))
+    result = call("code", path)
+    assert result.exit_code == 2
+    assert "big.jsonl:1" in result.stderr
+
+
+def test_help_starts_without_the_heavy_libraries() -> None:
+    script = "import sys; sys.argv = ['tarazy', '--help']\ntry:\n import tarazy.cli; tarazy.cli.main()\nexcept SystemExit: pass\n"
+    script += (
+        "print([m for m in ('onnxruntime', 'duckdb', 'polars', 'trafilatura', 'rich', 'numpy') if m in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.rstrip().endswith("[]")
