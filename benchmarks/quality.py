@@ -107,11 +107,14 @@ def main() -> None:
     """Print the scores, and pin them if asked."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--pin", action="store_true")
+    parser.add_argument("--part", choices=("dev", "test"), default="dev", help="test is for published numbers only")
     parser.add_argument("--allow-regression", action="store_true")
     options = parser.parse_args()
-    sentences = [s for path in sorted(PART.glob("*.txt")) for s in read_corpus(path)]
+    if options.pin and options.part != PART.name:
+        raise SystemExit("only the development part is pinned")
+    sentences = [s for path in sorted((PART.parent / options.part).glob("*.txt")) for s in read_corpus(path)]
     scores = measure(load_engine(), sentences)
-    print(f"{len(sentences)} sentences, {sum(len(s.events) for s in sentences)} events of {PART.name}")
+    print(f"{len(sentences)} sentences, {sum(len(s.events) for s in sentences)} events of {options.part}")
     for name, value in scores.items():
         print(f"{name:20} {value:.3f}")
     if options.pin:

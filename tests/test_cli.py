@@ -69,9 +69,12 @@ def test_nothing_to_code_is_exit_code_2(tmp_path: Path) -> None:
 
 
 def test_standard_input_is_read_as_text_or_json_lines() -> None:
-    as_text = call("code", "-", data=ENGLISH.encode())
-    as_json = call("code", "-", data=json.dumps({"id": "1", "text": ENGLISH}).encode())
-    types = [[json.loads(x)["type"] for x in r.stdout.splitlines()] for r in (as_text, as_json)]
+    def piped(data: str) -> list[str]:
+        command = [sys.executable, "-m", "tarazy.cli", "code", "-"]
+        told = subprocess.run(command, input=data, capture_output=True, text=True, check=True).stdout
+        return [json.loads(line)["type"] for line in told.splitlines()]
+
+    types = [piped(ENGLISH), piped(json.dumps({"id": "1", "text": ENGLISH}))]
     assert types[0] == types[1] != []
 
 

@@ -193,6 +193,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("run", type=Path)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--corpus", type=Path, default=Path("corpus/train"))
     parser.add_argument("--fold", type=int)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
@@ -204,7 +205,7 @@ def main() -> None:
     options.run.mkdir(parents=True, exist_ok=True)
     plv = read_plv(options.data / "relations/plv_train.tsv")
     cameo = read_cameo(options.data / "relations/cameo_spans_train.jsonl")
-    train = plv + cameo + OVERSAMPLE * read_ours(Path("corpus/train"))
+    train = plv + cameo + OVERSAMPLE * read_ours(options.corpus)
     held: list[Example] = []
     if options.fold is not None:
         out = folds(plv, FOLDS)[options.fold] | folds(cameo, FOLDS)[options.fold]

@@ -10,7 +10,7 @@ from training.inline import read_corpus
 
 CHOICES = {
     "EVENT_THRESHOLD": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
-    "PARTY_THRESHOLD": (0.1, 0.2, 0.3, 0.4, 0.5),
+    "PARTY_THRESHOLD": (0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
 }
 
 

@@ -54,6 +54,12 @@ def test_recipients_of_a_third_party_do_not_face_each_other() -> None:
     assert count([event([actor("TUR")], [actor("KAZ"), actor("RUS")])], "RUS") == (0, 0, 0)
 
 
+def test_act_of_a_group_is_no_act_of_its_member_but_is_counted_apart() -> None:
+    group = Actor(text="x", start=0, end=1, name=None, country=None, id="group:c5", kind="group")
+    flows = tally([event([group], [actor("RUS")])], "KAZ", Powers(("RUS",)), load_ontology())
+    assert (flows.in_groups, flows.with_powers) == (1, 0)
+
+
 def test_focal_state_is_the_commonest_that_is_no_power() -> None:
     told = [event([actor("RUS")], [actor("KAZ")]), event([actor("RUS")], [actor("UZB")])]
     assert focal_state([*told, told[0]], Powers(("RUS",))) == "KAZ"

@@ -213,7 +213,9 @@ class Resolver:
         if found.bearer_country is not None:
             return found.bearer_country, None, ()
         home = mention.context.countries
-        if found.role is not None and found.role.home and home and not found.foreign:
+        # "Countries in the region" are several states, whichever one the document is about
+        several = found.role is not None and found.role.plural and not found.sectors
+        if found.role is not None and found.role.home and home and not found.foreign and not several:
             return home[0], "the state that the document is mostly about", ()
         return None, "no state in the phrase, and none that the document settles", ()
 

@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 
+from tarazy.actors import expand
 from tarazy.balance.powers import Powers
 from tarazy.ontology import Ontology
 from tarazy.records import Actor, Event, Record
@@ -29,13 +31,17 @@ class Flow(Record, frozen=True, kw_only=True):
 
 
 class Flows(Record, frozen=True, kw_only=True):
-    """The flows of one focal state, with how many events they rest on; `flows.v1`."""
+    """The flows of one focal state, with how many events they rest on; `flows.v1`.
+
+    `in_groups` counts the events, in no flow, of a group that the focal state belongs to.
+    """
 
     focal: str
     powers: tuple[str, ...]
     flows: tuple[Flow, ...]
     events: int
     with_powers: int
+    in_groups: int
     name: str = "flows.v1"
 
 
@@ -54,19 +60,25 @@ def _between(event: Event, focal: str, powers: Powers) -> frozenset[str]:
     return frozenset(found)
 
 
+def _belongs(actor: Actor, focal: str, on: date | None) -> bool:
+    return actor.kind == "group" and actor.id is not None and focal in expand(actor.id, on)
+
+
 def tally(events: Iterable[Event], focal: str, powers: Powers, ontology: Ontology) -> Flows:
     """Count the focal state's events with each power.
 
     Only `actual` events count as cooperation or conflict (by quad); planned ones are counted apart, other
     statuses not at all. An event counts once for a power however many of its members take part, and once in
-    every vector that its contexts belong to; events without context count in the total only.
+    every vector that its contexts belong to; events without context count in the total only. What a group does is not
+    taken for an act of the focal state; such events are counted apart.
     """
     counts: Counter[tuple[str, str | None, str]] = Counter()
-    total = related = 0
+    total = related = grouped = 0
     for event in events:
         total += 1
         if event.status not in ("actual", "planned"):
             continue
+        grouped += any(_belongs(a, focal, event.when.start) for a in (*event.actors, *event.recipients))
         found = _between(event, focal, powers)
         related += bool(found)
         kind = "planned"
@@ -80,7 +92,7 @@ def tally(events: Iterable[Event], focal: str, powers: Powers, ontology: Ontolog
              planned=counts[p, v, "planned"])
         for p in powers.codes for v in (None, *ontology.vectors)
     )  # fmt: skip
-    return Flows(focal=focal, powers=powers.codes, flows=flows, events=total, with_powers=related)
+    return Flows(focal=focal, powers=powers.codes, flows=flows, events=total, with_powers=related, in_groups=grouped)
 
 
 def focal_state(events: Iterable[Event], powers: Powers) -> str | None:

@@ -8,6 +8,7 @@ from tarazy.records import Actor, Event
 _END = re.compile(
     r"[,;:]\s|\s[–—-]\s|—|\.\s|\.$|[!?]|\s(?:which|who|where|while|whereas|as|after|because|although|highlighting|signaling|signalling|underscoring|raising)\s"
 )
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]\.)+[A-Z]$")
 _MAX_WORDS = 34
 
 
@@ -22,6 +23,8 @@ def clause(event: Event, text: str) -> str:
     marks = [(event.trigger.start, event.trigger.end), *((a.start, a.end) for a in parties)]
     start = min(a for a, _ in marks)
     last = max(b for _, b in marks)
+    # The stop of "U.S." is no end of a clause
+    last += bool(text[last : last + 1] == "." and _ABBREVIATED.search(text[start:last]))
     found = _END.search(text, last, event.evidence.end)
     end = found.start() if found else event.evidence.end
     if len(text[start:end].split()) > _MAX_WORDS:

@@ -6,7 +6,7 @@ from importlib import resources
 
 from tarazy.brief.compose import Brief, Line
 from tarazy.brief.marks import marked
-from tarazy.brief.words import by_power, clean, counts, kind, lean, parties, when
+from tarazy.brief.words import basis, by_power, clean, counts, kind, lean, parties, when
 
 # Nothing may be loaded or run: should a hole be found in the escaping, the browser still refuses.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -50,7 +50,7 @@ def _flows(brief: Brief) -> str:
         rows.append(f'<tr><th scope="row">{escape(total.power)}</th>{told}<td>{escape(lean(total))}</td></tr>')
     note = (
         f"Events of {brief.flows.focal} with each power that are told as having happened; fields give cooperation / "
-        f"conflict. {brief.flows.with_powers} of {brief.flows.events} events involve one of the powers."
+        f"conflict. {basis(brief.flows)}"
     )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     return f"<p>{escape(note)}</p><div class=wide>{table}</div>"

@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tarazy.balance import Flows
 from tarazy.brief.compose import Brief, Line
 from tarazy.brief.marks import marked
-from tarazy.brief.words import by_power, clean, counts, kind, lean, parties, when
+from tarazy.brief.words import basis, by_power, clean, counts, kind, lean, parties, when
 
 _STYLES = {"actor": "bold cyan", "recipient": "bold magenta", "trigger": "bold yellow", "": ""}
 
@@ -48,6 +49,18 @@ def _passages(console: Console, brief: Brief) -> None:
             console.print(text)
 
 
+def _leans(console: Console, flows: Flows) -> None:
+    table = Table(box=None, padding=(0, 1))
+    for name in (f"{flows.focal} with", "Cooperation", "Conflict", "Planned", "Reading", "By field (coop./confl.)"):
+        table.add_column(name)
+    for total, fields in by_power(flows):
+        by_field = ", ".join(f"{f.vector} {f.cooperation}/{f.conflict}" for f in fields if f.cooperation or f.conflict)
+        numbers = (str(n) for n in (total.cooperation, total.conflict, total.planned))
+        table.add_row(total.power, *numbers, lean(total), by_field)
+    console.print(table)
+    console.print(Text(basis(flows), style="dim"))
+
+
 def show(brief: Brief, console: Console) -> None:
     """Print the brief."""
 
@@ -69,29 +82,7 @@ def show(brief: Brief, console: Console) -> None:
     if brief.flows is None:
         console.print("No state takes part in any event.")
     else:
-        table = Table(box=None, padding=(0, 1))
-        for name in (
-            f"{brief.flows.focal} with",
-            "Cooperation",
-            "Conflict",
-            "Planned",
-            "Reading",
-            "By field (coop./confl.)",
-        ):
-            table.add_column(name)
-        for total, fields in by_power(brief.flows):
-            by_field = ", ".join(
-                f"{f.vector} {f.cooperation}/{f.conflict}" for f in fields if f.cooperation or f.conflict
-            )
-            table.add_row(
-                total.power,
-                str(total.cooperation),
-                str(total.conflict),
-                str(total.planned),
-                lean(total),
-                by_field,
-            )
-        console.print(table)
+        _leans(console, brief.flows)
     heading("Passages")
     _passages(console, brief)
     console.print()

@@ -49,11 +49,19 @@ def lean(flow: Flow) -> str:
     """What the counts of one power say, in words."""
     total = flow.cooperation + flow.conflict
     if total == 0:
-        return "nothing told"
+        return "only planned" if flow.planned else "nothing told"
     if flow.too_few:
         return "too few to say"
     share = flow.cooperation / total
     return f"{share:.0%} cooperation of {total}"
+
+
+def basis(flows: Flows) -> str:
+    """What the leans rest on, in two sentences."""
+    text = f"{flows.with_powers} of {flows.events} events involve {flows.focal} and one of the powers."
+    if flows.in_groups:
+        text += f" {flows.in_groups} of groups that {flows.focal} belongs to are not counted as its own."
+    return text
 
 
 def counts(brief: Brief) -> str:

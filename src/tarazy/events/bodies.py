@@ -11,7 +11,7 @@ _TYPES = ("AGREE", "CONSULT")
 
 
 def meeting_body(sentence: Sentence, candidate: Candidate) -> int | None:
-    """The index of the one mention behind the trigger whose meeting it is, if it is not a party already."""
+    """The index of the one mention behind the trigger whose meeting it is, if no event of the sentence has it yet."""
     if candidate.type not in _TYPES or not (candidate.actors or candidate.recipients):
         return None
     found = []
@@ -21,5 +21,5 @@ def meeting_body(sentence: Sentence, candidate: Candidate) -> int | None:
         named = mention.text[:1].isupper() or mention.text.startswith("the ")
         if mention.start >= candidate.trigger.end and named and (_BEFORE.search(before) or _AFTER.match(after)):
             found.append(index)
-    parties = {*candidate.actors, *candidate.recipients}
+    parties = {i for c in sentence.candidates if c.type in _TYPES for i in (*c.actors, *c.recipients)}
     return found[0] if len(found) == 1 and found[0] not in parties else None

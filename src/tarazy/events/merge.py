@@ -30,7 +30,8 @@ def _sides(
     actors: Sequence[Actor], recipients: Sequence[Actor], by_country: bool
 ) -> tuple[frozenset[str], frozenset[str]]:
     key = _country if by_country else _key
-    return frozenset(map(key, actors)), frozenset(map(key, recipients))
+    known = [[a for a in side if not by_country or a.country or a.id] for side in (actors, recipients)]
+    return frozenset(map(key, known[0])), frozenset(map(key, known[1]))
 
 
 def _same_dates(one: Event, other: Event) -> bool:
@@ -45,7 +46,8 @@ def same_event(one: Event, other: Event, text: str) -> bool:
     """Whether two tellings of one document are of the same event.
 
     Type and status are equal and no dates contradict; then either all parties are the same, or the parties have
-    the same countries (one side may leave out the recipient) and the passages share enough words.
+    the same countries (one side may leave out the recipient, or name one that is not known) and the passages share
+    enough words, half as many where the mode is the same.
     """
     if one.type != other.type or one.status != other.status or not _same_dates(one, other):
         return False
@@ -57,12 +59,13 @@ def same_event(one: Event, other: Event, text: str) -> bool:
     first, second = (_sides(e.actors, e.recipients, True) for e in (one, other))
     if first[0] != second[0] or (first[1] != second[1] and first[1] and second[1]):
         return False
-    return overlap >= LEAST_OVERLAP
+    return overlap >= (LEAST_OVERLAP / 2 if one.mode and one.mode == other.mode else LEAST_OVERLAP)
 
 
-def _detail(event: Event) -> tuple[int, int, float]:
+def _detail(event: Event) -> tuple[int, int, int, float]:
     parties = (*event.actors, *event.recipients)
-    return sum(a.id is not None for a in parties), len(parties), event.confidence
+    known, placed = sum(a.id is not None for a in parties), sum(bool(a.sectors) for a in parties)
+    return known, placed, len(parties), event.confidence
 
 
 def merge(events: Iterable[Event], text: str) -> tuple[Event, ...]:

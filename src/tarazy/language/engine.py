@@ -45,7 +45,8 @@ class Engine:
 
     def encode(self, texts: Sequence[str]) -> list[Any]:
         """Token vectors [T, 384] of each text: the bare encoder, for measuring what the rest costs."""
-        return [self._run(e)[0] for e in self._tokenizer.encode_batch(list(texts))]
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return [self._run(e)[0] for e in encodings if len(e.ids) <= MAX_SUBWORDS]
 
     def read(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Sentence]:
         """The sentences of a text with mentions and candidates; offsets are those of the text."""
