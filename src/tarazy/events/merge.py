@@ -1,7 +1,8 @@
 """One document often tells an act twice: count it once, keep every passage."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -10,6 +11,7 @@ from tarazy.records import Actor, Event, Telling
 # Share of the rarer telling's content words that both must have when the parties agree only by country.
 # Chosen on the examples: headlines against their own body lie above 0.3, two acts of one pair mostly below.
 LEAST_OVERLAP = 0.3
+WINDOW = 50
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -42,8 +44,8 @@ def _same_dates(one: Event, other: Event) -> bool:
     return one.when.start <= other.when.end and other.when.start <= one.when.end
 
 
-def same_event(one: Event, other: Event, text: str) -> bool:
-    """Whether two tellings of one document are of the same event.
+def same_event(one: Event, other: Event, words: tuple[set[str], set[str]]) -> bool:
+    """Whether two tellings of one document are of the same event; `words` are the stems of their passages.
 
     Type and status are equal and no dates contradict; then either all parties are the same, or the parties have
     the same countries (one side may leave out the recipient, or name one that is not known) and the passages share
@@ -51,7 +53,6 @@ def same_event(one: Event, other: Event, text: str) -> bool:
     """
     if one.type != other.type or one.status != other.status or not _same_dates(one, other):
         return False
-    words = [_stems(text[e.evidence.start : e.evidence.end]) for e in (one, other)]
     fewer = min(len(w) for w in words)
     overlap = len(words[0] & words[1]) / fewer if fewer else 0.0
     if _sides(one.actors, one.recipients, False) == _sides(other.actors, other.recipients, False):
@@ -62,6 +63,11 @@ def same_event(one: Event, other: Event, text: str) -> bool:
     return overlap >= (LEAST_OVERLAP / 2 if one.mode and one.mode == other.mode else LEAST_OVERLAP)
 
 
+def _same(one: Event, other: Event, words: Mapping[tuple[int, int], set[str]]) -> bool:
+    passages = [words[e.evidence.start, e.evidence.end] for e in (one, other)]
+    return same_event(one, other, (passages[0], passages[1]))
+
+
 def _detail(event: Event) -> tuple[int, int, int, float]:
     parties = (*event.actors, *event.recipients)
     known, placed = sum(a.id is not None for a in parties), sum(bool(a.sectors) for a in parties)
@@ -69,12 +75,24 @@ def _detail(event: Event) -> tuple[int, int, int, float]:
 
 
 def merge(events: Iterable[Event], text: str) -> tuple[Event, ...]:
-    """Events of one document with repeated tellings folded into the fullest one."""
+    """Events of one document with repeated tellings folded into the fullest one, in the order of the text.
+
+    An event is compared with the last WINDOW groups of its type, status and actors, so that time grows with the
+    length of a text and not with its square.
+    """
     groups: list[list[Event]] = []
+    alike: dict[object, deque[list[Event]]] = {}
+    words: dict[tuple[int, int], set[str]] = {}
     for event in events:
-        home = next((g for g in groups if any(same_event(e, event, text) for e in g)), None)
+        passage = (event.evidence.start, event.evidence.end)
+        words.setdefault(passage, _stems(text[passage[0] : passage[1]]))
+        # Both ways of being the same need the same actors by country
+        key = (event.type, event.status, _sides(event.actors, (), True)[0])
+        recent = alike.setdefault(key, deque(maxlen=WINDOW))
+        home = next((g for g in recent if any(_same(e, event, words) for e in g[:WINDOW])), None)
         if home is None:
             groups.append([event])
+            recent.append(groups[-1])
         else:
             home.append(event)
     merged = []
