@@ -65,7 +65,8 @@ def test_nothing_to_code_is_exit_code_2(tmp_path: Path) -> None:
     missing = call("code", tmp_path / "none.txt")
     assert missing.exit_code == 2
     assert "no such file" in missing.stderr
-    assert call("brief", tmp_path / "empty.txt", "--powers", "Atlantis").exit_code == 2
+    assert "no known" in call("brief", tmp_path / "empty.txt", "--powers", "Atlantis").stderr
+    assert "no alpha-3 code" in call("brief", tmp_path / "empty.txt", "--focal", "Narnia").stderr
 
 
 def test_standard_input_is_read_as_text_or_json_lines() -> None:

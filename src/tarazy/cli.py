@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from tarazy import __version__
-from tarazy.errors import TarazyError
+from tarazy.errors import InputError, TarazyError
 
 if TYPE_CHECKING:
     from tarazy.pipeline import Coder
@@ -145,10 +145,12 @@ def brief(files: tuple[str, ...], output: Path | None, focal: str | None, powers
     """
     from rich.console import Console
 
-    from tarazy.balance import DEFAULT_POWERS, Powers
+    from tarazy.balance import DEFAULT_POWERS, Powers, is_state
     from tarazy.brief import compose, page, show
     from tarazy.ontology import load_ontology
 
+    if focal is not None and not is_state(focal):
+        raise InputError(f"--focal {focal!r} is no alpha-3 code of a state, such as KAZ")
     chosen = Powers(tuple(x.strip() for x in powers.split(",")) if powers else DEFAULT_POWERS)
     codings, skips, coder = _code_all(files, threads)
     if codings:

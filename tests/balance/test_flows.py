@@ -66,6 +66,10 @@ def test_focal_state_is_the_commonest_that_is_no_power() -> None:
     assert focal_state([], Powers(("RUS",))) is None
 
 
+def test_group_whose_name_looks_like_a_country_code_is_a_group() -> None:
+    assert Powers(("SCO",)).of(actor("CHN"), date(2024, 1, 1)) == {"SCO"}
+
+
 def test_unknown_power_is_an_error_that_names_what_is_known() -> None:
     with pytest.raises(InputError, match="no known state or group"):
         Powers(("Atlantis",))

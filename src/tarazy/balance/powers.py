@@ -2,9 +2,14 @@
 
 from datetime import date
 
-from tarazy.actors import expand
+from tarazy.actors import expand, load_knowledge
 from tarazy.errors import InputError
 from tarazy.records import Actor
+
+
+def is_state(code: str) -> bool:
+    """Whether this is the alpha-3 code of a state that the package knows."""
+    return f"state:{code}" in load_knowledge().entities
 
 
 class Powers:
@@ -15,7 +20,8 @@ class Powers:
         if not codes:
             raise InputError("no powers given; name at least one, such as RUS,CHN,USA,EU,TUR")
         self.codes = codes
-        self._groups = {c for c in codes if len(c) != 3 or not c.isupper()}
+        # "SCO" looks like a country's code and is a group's name: what is no state must be a known group
+        self._groups = {c for c in codes if not is_state(c)}
         for code in self._groups:
             expand(code, None)
 
