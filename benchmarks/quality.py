@@ -18,6 +18,8 @@ from tarazy.records import Candidate, Sentence
 ROOT = Path(__file__).parent.parent
 PART = ROOT / "corpus" / "dev"
 BASELINE = ROOT / "benchmarks" / "baseline.json"
+# About three events of the development part: processors differ in how they round int8 products.
+EPSILON = 0.012
 
 
 class Score:
@@ -122,7 +124,7 @@ def main() -> None:
         lower = [k for k, v in before["floors"].items() if scores.get(k, 0.0) < v]
         if lower and not options.allow_regression:
             raise SystemExit(f"would lower {', '.join(lower)}; say --allow-regression if that is meant")
-        pinned = {"sentences": len(sentences), "sha256": part_hash(), "epsilon": 0.005, "floors": scores}
+        pinned = {"sentences": len(sentences), "sha256": part_hash(), "epsilon": EPSILON, "floors": scores}
         BASELINE.write_text(json.dumps(pinned, indent=1) + "\n")
 
 

@@ -1,13 +1,14 @@
 """Compare the output of an installed wheel with the pinned one: `compare.py EVENTS BRIEF PAGE FOLDER [--write]`.
 
-Events are compared by what they say; confidences may differ in the third decimal between processors.
+Events are compared by what they say. Processors round int8 products differently, so an event near a threshold may come
+or go: of all events, at most the share TOLERANCE may differ.
 """
 
 import json
 import sys
 from pathlib import Path
 
-TOLERANCE = 0.02
+TOLERANCE = 0.04
 
 
 def essence(event: dict) -> dict:
