@@ -28,3 +28,8 @@ def test_spans_are_ordered_and_never_empty(text: str) -> None:
         assert last <= start < end <= len(text)
         assert text[start:end] == text[start:end].strip()
         last = end
+
+
+def test_dateline_is_no_part_of_the_sentence() -> None:
+    assert quoted("ASTANA, Nov 27 (Agency) - Kazakhstan met Turkey.") == ["Kazakhstan met Turkey."]
+    assert quoted("NATO - an alliance - met Turkey.") != []

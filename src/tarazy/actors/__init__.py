@@ -1,12 +1,12 @@
 """Who a mention is: states, groups, organisations, people and roles, as of a date."""
 
-from tarazy.actors.context import document_context, find_countries
+from tarazy.actors.context import document_context
 from tarazy.actors.groups import expand
 from tarazy.actors.knowledge import Context, Knowledge, load_knowledge
 from tarazy.actors.resolver import Resolver, resolve
 from tarazy.actors.tables import data_sha256
 
 __all__ = [
-    "Context", "Knowledge", "Resolver", "data_sha256", "document_context", "expand", "find_countries", "load_knowledge",
+    "Context", "Knowledge", "Resolver", "data_sha256", "document_context", "expand", "load_knowledge",
     "resolve",
 ]  # fmt: skip

@@ -35,11 +35,6 @@ def document_context(text: str, title: str | None, *, knowledge: Knowledge | Non
     return Context(countries=tuple(ranked), named=named, told=told, defined=_defined(known, text))
 
 
-def find_countries(text: str, *, knowledge: Knowledge | None = None) -> tuple[str, ...]:
-    """The codes of the countries that a text names, most frequent first."""
-    return document_context(text, None, knowledge=knowledge).countries
-
-
 def _count(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part]) -> Counter[str]:
     """How often each country is named; under "?" and its code, how often by a name that a state of the USA shares."""
     counts: Counter[str] = Counter()

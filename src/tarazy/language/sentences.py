@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from nupunkt import sent_spans
 
@@ -56,9 +55,3 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
             if b > a:
                 spans.append((a, b))
     return spans
-
-
-@cache
-def warm_up() -> None:
-    """Load the splitter's model ahead of the first document."""
-    sent_spans("One. Two.")
