@@ -20,11 +20,17 @@ test: $(VENV)/installed
 	$(BIN)/mypy
 	$(BIN)/pytest
 
+DATA ?= ../shared/data
+TRAIN = .venv-train/bin/python -m training.train --data $(DATA) $(if $(EXTRA),--extra $(EXTRA))
+
 train:
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet -e '.[train]'
-	.venv-train/bin/python -m training.train training/runs/final
+	$(TRAIN) training/runs/syntax --only syntax --trees 1.0 --rate 1.5 --epochs 5 --stop-after 2
+	$(TRAIN) training/runs/corpus --init training/runs/syntax/network.pt --no-relations --trees 0.75 --rate 1.2 --epochs 4
+	$(TRAIN) training/runs/final --init training/runs/corpus/network.pt --trees 0.4 --rate 0.5 --epochs 3
 	.venv-train/bin/python -m training.export training/runs/final
+	.venv-train/bin/python -m training.calibrate
 
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks.speed

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from training.inline import GoldSentence, read_corpus
+from tarazy.annotations import GoldSentence, read_corpus
 
 MAX_TOKENS = 160
 
@@ -27,17 +27,44 @@ class Pair:
     contexts: tuple[str, ...] | None = None
     trigger: tuple[int, int] | None = None
 
+    @property
+    def kind(self) -> str:
+        """The first of the types."""
+        return self.types[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An annotated event: its trigger, what it is, and the spans of its parties."""
+
+    trigger: tuple[int, int]
+    type: str
+    mode: str | None
+    status: str
+    contexts: tuple[str, ...]
+    actors: tuple[tuple[int, int], ...]
+    recipients: tuple[tuple[int, int], ...]
+
+    @property
+    def kind(self) -> str:
+        """The type, under the name that pairs have it by."""
+        return self.type
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence with what is known of it; `roles` or `mentions` None means that they were not annotated."""
+    """A sentence with what is known of it; `roles`, `mentions` or `acts` None means that they were not annotated.
+
+    `mentions` have their kind, and stand with the places and times.
+    """
 
     source: str
     group: str
     text: str
     pairs: tuple[Pair, ...] = ()
     roles: tuple[tuple[int, int, str], ...] | None = None
-    mentions: tuple[tuple[int, int], ...] | None = None
+    mentions: tuple[tuple[int, int, str], ...] | None = None
+    acts: tuple[Act, ...] | None = None
     words: tuple[tuple[int, int], ...] = field(default=())
 
 
@@ -103,6 +130,22 @@ def _corpus_pairs(sentence: GoldSentence) -> tuple[Pair, ...]:
     return tuple(told.values())
 
 
+def _acts(sentence: GoldSentence) -> tuple[Act, ...]:
+    spans = {w.label: (w.start, w.end) for w in sentence.words}
+    return tuple(
+        Act(
+            spans[e.label],
+            e.type,
+            e.mode,
+            e.status,
+            e.contexts,
+            tuple(spans[a] for a in e.actors),
+            tuple(spans[r] for r in e.recipients),
+        )
+        for e in sentence.events
+    )
+
+
 def from_gold(sentence: GoldSentence) -> Example:
     """A corpus record as an example, with every pair of its mentions, told or not."""
     roles: dict[str, str] = {}
@@ -119,7 +162,8 @@ def from_gold(sentence: GoldSentence) -> Example:
         sentence.text,
         _corpus_pairs(sentence),
         tuple((*spans[label], role) for label, role in roles.items()),
-        tuple(spans.values()),
+        tuple((w.start, w.end, w.kind) for w in sentence.words if w.kind != "trigger"),
+        _acts(sentence),
     )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 
 import torch
 
+from training.batch import Batch
 from training.data import Example, load_tokenizer
 from training.model import Network
-from training.train import MINILM, Batch
+from training.train import MINILM
 
 YIELD = ("CONCEDE", "RETREAT")
 
@@ -48,7 +49,7 @@ def evaluate(network: Network, examples: list[Example]) -> dict[str, object]:
     for start in range(0, len(examples), 16):
         chosen = examples[start : start + 16]
         batch = Batch(chosen, labels, tokenizer, None)
-        vectors = network.encoder(batch.ids, batch.mask)
+        vectors = network.encoder(batch.ids, batch.mask)[-1]
         roles = network.tag(vectors)[0].argmax(-1)
         if batch.rows:
             types = network.pair(vectors, batch.mask, torch.tensor(batch.rows), batch.actors, batch.recipients)[0]

@@ -10,6 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -18,28 +19,34 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from tarazy.language.engine import OUTPUTS
 from training.model import Labels, Network
 from training.train import MINILM
 
 TARGET = Path("src/tarazy/language/model")
-PAIR_PARTS = (
-    "actor_query", "recipient_query", "key", "value", "inside", "nobody", "actor_hidden", "recipient_hidden",
-    "found_hidden", "sentence_hidden", "outputs",
-)  # fmt: skip
+# These weights stand in the encoder's graph; all others are run by the package itself
+IN_GRAPH = ("encoder.", "tagger.", "mentions.", "acts.triggers.", "syntax.mix")
+# Weights before `training.calibrate` has been run: the product of the three probabilities as it stands
+RAW = {"weights": [1.0, 1.0, 1.0], "bias": 0.0, "points": [[0.0, 0.0], [1.0, 1.0]]}
 
 
 class Exported(nn.Module):
-    """One sentence: ids [1, T] to token vectors, role-tag logits and mention logits."""
+    """One sentence: ids [1, T] to token vectors, the mix for syntax, mention logits and trigger logits."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, ids: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Run the encoder without padding."""
-        vectors = self.network.encoder(ids, torch.ones_like(ids))
-        roles, mentions = self.network.tag(vectors)
-        return vectors, roles, mentions
+        layers = self.network.encoder(ids, torch.ones_like(ids))
+        vectors = layers[-1]
+        return (
+            vectors,
+            self.network.syntax.mixed(layers),
+            self.network.mentions(vectors),
+            self.network.acts.triggers(vectors),
+        )
 
 
 def export_encoder(network: Network, target: Path) -> None:
@@ -49,20 +56,20 @@ def export_encoder(network: Network, target: Path) -> None:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
             Exported(network), (torch.ones(1, 12, dtype=torch.long),), str(plain), dynamo=False, opset_version=17,
-            input_names=["ids"], output_names=["vectors", "roles", "mentions"],
-            dynamic_axes={k: {0: "batch", 1: "length"} for k in ("ids", "vectors", "roles", "mentions")},
+            input_names=["ids"], output_names=OUTPUTS,
+            dynamic_axes={k: {0: "batch", 1: "length"} for k in ("ids", *OUTPUTS)},
         )  # fmt: skip
         graph = onnx.load(str(plain)).graph
-        small = [n.name for n in graph.node if "tagger" in n.name or "mentions" in n.name]
+        small = [n.name for n in graph.node if "triggers" in n.name or "mentions" in n.name]
         quantize_dynamic(
             str(plain), str(target), weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=small,
             op_types_to_quantize=["MatMul", "Gather"],
         )  # fmt: skip
 
 
-def export_pairs(network: Network, target: Path) -> None:
-    """Write the pair head's weights as 16-bit floats."""
-    state = {k: v for k, v in network.state_dict().items() if k.split(".")[0] in PAIR_PARTS}
+def export_heads(network: Network, target: Path) -> None:
+    """Write the weights of all heads outside the graph as 16-bit floats."""
+    state = {k: v for k, v in network.state_dict().items() if not k.startswith(IN_GRAPH)}
     arrays = {k: v.numpy().astype(np.float16) for k, v in state.items()}
     np.savez_compressed(target, **arrays)  # type: ignore[arg-type]
 
@@ -78,16 +85,13 @@ def main() -> None:
     network.load_state_dict(torch.load(options.run / "network.pt", weights_only=True))
     options.target.mkdir(parents=True, exist_ok=True)
     export_encoder(network, options.target / "encoder.onnx")
-    export_pairs(network, options.target / "pairs.npz")
+    export_heads(network, options.target / "heads.npz")
     shutil.copyfile(MINILM / "tokenizer.json", options.target / "tokenizer.json")
     hashes = {
         name: hashlib.sha256((options.target / name).read_bytes()).hexdigest()
-        for name in ("encoder.onnx", "pairs.npz", "tokenizer.json")
+        for name in ("encoder.onnx", "heads.npz", "tokenizer.json")
     }
-    card = {
-        "tags": labels.tags, "types": labels.types, "modes": labels.modes, "statuses": labels.statuses,
-        "contexts": labels.contexts, "sha256": hashes,
-    }  # fmt: skip
+    card = {**asdict(labels), "calibration": RAW, "sha256": hashes}
     (options.target / "labels.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     print({p.name: p.stat().st_size for p in sorted(options.target.iterdir())})
 

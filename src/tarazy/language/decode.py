@@ -1,26 +1,27 @@
-"""From scores to candidates: mentions from tags, events from pairs that share a trigger and a type."""
+"""From scores to candidates: mentions and triggers from tags, their parts from roles, types from all three heads."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from tarazy.language.pairs import Array, PairHead, PairScores
-from tarazy.records import Candidate, Mention, Sentence, Span, Status
+from tarazy.language.acts import ACTOR, RECIPIENT, ActHead
+from tarazy.language.pairs import PairHead
+from tarazy.language.weights import Array, softmax
+from tarazy.records import MENTION_KINDS, Candidate, Mention, Sentence, Span, Status
 
-# An event is told when its surest pair reaches the first; further pairs join it from the second on. Chosen on the
-# development part of the corpus by event F1 (training/tune.py). For the second the table is flat from 0.7 to 0.95
-# (within 0.012); a wrong party misleads more than a missing one, so it is at the high end. The others are even odds
-# and a little less.
-EVENT_THRESHOLD = 0.5
-PARTY_THRESHOLD = 0.9
+# Chosen on the development part of the corpus by event F1 (training/tune.py): a word is tried as a trigger from the
+# first on, a mention is a party of it from the second on, and the event is told when its calibrated confidence reaches
+# the third. Modes need even odds, contexts a little less.
+TRIGGER_THRESHOLD = 0.2
+PARTY_THRESHOLD = 0.5
+EVENT_THRESHOLD = 0.35
 MODE_THRESHOLD = 0.5
 CONTEXT_THRESHOLD = 0.4
-# A sentence with more mentions is a list of names; pairs grow with the square of their number.
-MAX_MENTIONS = 12
-# Neighbouring words share a trigger when the pointer gives them at least this part of its peak.
-TRIGGER_SHARE = 0.4
+# A sentence with more mentions is a list of names, and one with more acts a chronicle.
+MAX_MENTIONS, MAX_ACTS = 24, 12
 MAX_CONTEXTS = 3
 
 # Single words that the tagger may leave over from a longer mention; pronouns are no mentions (corpus/GUIDELINES.md).
@@ -31,19 +32,39 @@ _NO_NAMES = frozenset({
 _LEADING = re.compile(r"(?:[’']s\b)?[^\w]*")
 _TRAILING = re.compile(r"(?:[’']s?|[^\w.)]|(?<!\.\w)\.)+$")
 
-Pair = tuple[int | None, int | None]
 # "U.S.", "C5+1" and "Xi'an" are one word each, although the tokenizer cuts them at every sign.
 _JOINED = re.compile(r"\b(?:[^\W\d_]\.){2,}|\b\w+(?:\+\w+)+|\b\w+['’](?!s\b)\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Label sets in the order of the model's outputs; type 0 is no event, mode 0 no mode."""
+    """Label sets in the order of the model's outputs; type 0 is no event, mode 0 no mode.
 
+    `kinds` are those of tagged words: mentions, then place and time.
+    """
+
+    kinds: tuple[str, ...]
     types: tuple[str, ...]
     modes: tuple[str, ...]
     statuses: tuple[str, ...]
     contexts: tuple[str, ...]
+    parts: tuple[str, ...]
+    relations: tuple[str, ...]
+
+    @property
+    def sizes(self) -> list[int]:
+        """Numbers of types, modes, statuses and contexts."""
+        return [len(x) for x in (self.types, self.modes, self.statuses, self.contexts)]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScores:
+    """What the encoder's graph gives for T tokens: vectors, and logits of mention tags and trigger tags."""
+
+    vectors: Array
+    mixed: Array
+    mentions: Array
+    triggers: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +91,48 @@ def _words(offsets: Sequence[tuple[int, int]], sentence: str) -> list[int]:
     return words
 
 
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """From the logs of trigger, type and role probabilities to the chance that an event is right.
+
+    A logistic regression ranks the events, and `points` (its value, share of right ones there; both rising) turn the
+    rank into a share: straight lines between them. Right means type and every actor and recipient, as
+    `tarazy.evaluate` counts; fitted by `training.calibrate`.
+    """
+
+    weights: tuple[float, float, float]
+    bias: float
+    points: tuple[tuple[float, float], ...]
+
+    def confidence(self, features: tuple[float, float, float]) -> float:
+        """The chance, from 0 to 1."""
+        rank = 1.0 / (1.0 + math.exp(-self.bias - sum(w * f for w, f in zip(self.weights, features, strict=True))))
+        values, shares = zip(*self.points, strict=True)
+        return float(np.interp(rank, values, shares))
+
+
 class Decoder:
     """Turns the model's scores for a sentence into a `Sentence` record."""
 
-    def __init__(self, head: PairHead, labels: Labels) -> None:
-        self._head, self._labels = head, labels
+    def __init__(self, acts: ActHead, pairs: PairHead, labels: Labels, calibration: Calibration) -> None:
+        self._acts, self._pairs, self._labels, self._calibration = acts, pairs, labels, calibration
         self._modes_of = {
             t: [i for i, m in enumerate(labels.modes) if i == 0 or m.startswith(f"{t}.")] for t in labels.types
         }
 
     def sentence(
-        self,
-        index: int,
-        text: str,
-        span: tuple[int, int],
-        offsets: Sequence[tuple[int, int]],
-        vectors: Array,
-        mention_logits: Array,
+        self, index: int, text: str, span: tuple[int, int], offsets: Sequence[tuple[int, int]], scores: TokenScores
     ) -> Sentence:
         """Decode one sentence; `offsets` are its tokens' places within `text[span[0]:span[1]]`."""
         start, end = span
         words = _words(offsets, text[start:end])
-        found = self._mentions(text, start, offsets, words, mention_logits)
+        found = self._mentions(text, start, offsets, words, scores.mentions)
         candidates: tuple[Candidate, ...] = ()
-        if found:
-            candidates = self._candidates(text, start, offsets, words, vectors, found)
+        acts = _triggers(words, scores.triggers) if found else []
+        if acts:
+            places = [(start + offsets[t[0]][0], start + offsets[t[-1]][1]) for t, _ in acts]
+            triggers = [Span(text=text[a:b], start=a, end=b) for a, b in places]
+            candidates = self._candidates(scores.vectors, acts, triggers, found)
         return Sentence(
             index=index, text=text[start:end], start=start, end=end,
             mentions=tuple(f.mention for f in found), candidates=candidates,
@@ -103,8 +141,11 @@ class Decoder:
     def _mentions(
         self, text: str, start: int, offsets: Sequence[tuple[int, int]], words: list[int], logits: Array
     ) -> list[_Found]:
-        raised = np.exp(logits - logits.max(-1, keepdims=True))
-        probabilities = raised / raised.sum(-1, keepdims=True)
+        kinds = len(MENTION_KINDS)
+        all_tags = softmax(logits)
+        # begin and inside of each kind alternate after outside; places and times are no mentions
+        begin, inside_ = all_tags[:, 1 : 2 * kinds : 2], all_tags[:, 2 : 2 * kinds + 1 : 2]
+        probabilities = np.stack([1.0 - begin.sum(1) - inside_.sum(1), begin.sum(1), inside_.sum(1)], 1)
         tags = probabilities.argmax(-1)
         groups: list[list[int]] = []
         for token, tag in enumerate(tags):
@@ -124,66 +165,53 @@ class Decoder:
         for tokens in groups:
             a, b = _trimmed(text, start + offsets[tokens[0]][0], start + offsets[tokens[-1]][1])
             if a < b and text[a:b].casefold() not in _NO_NAMES:
-                score = float(np.mean([1.0 - probabilities[t, 0] for t in tokens]))
-                found.append(_Found(Mention(text=text[a:b], start=a, end=b, score=round(score, 4)), tuple(tokens)))
+                score = round(float(np.mean([1.0 - probabilities[t, 0] for t in tokens])), 4)
+                kind = MENTION_KINDS[int((begin[tokens] + inside_[tokens]).sum(0).argmax())]
+                found.append(_Found(Mention(text=text[a:b], start=a, end=b, score=score, kind=kind), tuple(tokens)))
         if len(found) > MAX_MENTIONS:
             found = sorted(sorted(found, key=lambda f: -f.mention.score)[:MAX_MENTIONS], key=lambda f: f.mention.start)
         return found
 
     def _candidates(
-        self,
-        text: str,
-        start: int,
-        offsets: Sequence[tuple[int, int]],
-        words: list[int],
-        vectors: Array,
-        found: list[_Found],
+        self, vectors: Array, acts: list[tuple[list[int], Array]], triggers: list[Span], found: list[_Found]
     ) -> tuple[Candidate, ...]:
-        sides: list[int | None] = [*range(len(found)), None]
-        pairs: list[Pair] = [(a, r) for a in sides for r in sides if a != r]
-        scores = self._head.score(vectors, [f.tokens for f in found], pairs)
-        best = scores.types.argmax(-1)
-        told = [i for i in range(len(pairs)) if best[i] and scores.types[i, best[i]] >= EVENT_THRESHOLD]
-        if not told:
-            return ()
-        blocked = np.array([w < 0 for w in words])
-        for one in found:
-            blocked[list(one.tokens)] = True
-        free = np.where(blocked, 0.0, scores.pointer) if not blocked.all() else scores.pointer
-        peaks = free.argmax(-1)
-        groups: dict[tuple[int, int], list[int]] = {}
-        for i in told:
-            groups.setdefault((int(best[i]), words[peaks[i]]), []).append(i)
-        groups = _uncrossed(groups, pairs, scores)
-        candidates = [
-            self._event(t, rows, pairs, scores, free, text, start, offsets, words) for (t, _), rows in groups.items()
-        ]
-        return tuple(sorted(candidates, key=lambda c: (c.trigger.start, -c.confidence)))
+        mentions = [f.tokens for f in found]
+        scores = self._acts.score(vectors, [t for t, _ in acts], mentions)
+        parties = [_parties(scores.roles[i]) for i in range(len(acts))]
+        # What the surest party does to the surest other is asked of the pair head, which has read more sentences
+        pairs = [_surest(scores.roles[i], *parties[i]) for i in range(len(acts))]
+        read = self._pairs.score(vectors, mentions, pairs)
+        candidates = []
+        for i, (actors, recipients) in enumerate(parties):
+            tagged = acts[i][1]
+            types = tagged / tagged.sum() * scores.types[i] * read.types[i, 1:]
+            types = types / types.sum()
+            kind = int(types.argmax())
+            features = (_log(tagged.sum()), _log(types[kind]), _role_log(scores.roles[i], actors, recipients))
+            confidence = self._calibration.confidence(features)
+            if (actors or recipients) and confidence >= EVENT_THRESHOLD:
+                mean = [(x[i] + y[i]) / 2 for x, y in (
+                    (scores.modes, read.modes), (scores.statuses, read.statuses), (scores.contexts, read.contexts)
+                )]  # fmt: skip
+                candidates.append(self._candidate(kind, mean, actors, recipients, triggers[i], confidence))
+        return tuple(candidates)
 
-    def _event(
+    def _candidate(
         self,
         kind: int,
-        rows: list[int],
-        pairs: list[Pair],
-        scores: PairScores,
-        pointer: Array,
-        text: str,
-        start: int,
-        offsets: Sequence[tuple[int, int]],
-        words: list[int],
+        attributes: list[Array],
+        actors: tuple[int, ...],
+        recipients: tuple[int, ...],
+        trigger: Span,
+        confidence: float,
     ) -> Candidate:
-        weight = scores.types[rows, kind]
-        share = (weight / weight.sum())[:, None]
-        actors, recipients = _parties([(pairs[i], float(scores.types[i, kind])) for i in rows])
-        name = self._labels.types[kind]
-        modes = (scores.modes[rows] * share).sum(0)
+        modes, statuses, contexts = attributes
+        name = self._labels.types[kind + 1]
         allowed = self._modes_of[name]
         mode = max(allowed, key=lambda i: float(modes[i]))
         total = float(modes[allowed].sum())
-        contexts = (scores.contexts[rows] * share).sum(0)
         order = [i for i in np.argsort(-contexts, kind="stable")[:MAX_CONTEXTS] if contexts[i] >= CONTEXT_THRESHOLD]
-        status: Status = self._labels.statuses[int((scores.statuses[rows] * share).sum(0).argmax())]  # type: ignore[assignment]
-        a, b = _trigger((pointer[rows] * share).sum(0), offsets, words)
+        status: Status = self._labels.statuses[int(statuses.argmax())]  # type: ignore[assignment]
         return Candidate(
             type=name,
             mode=self._labels.modes[mode].split(".")[1] if mode and modes[mode] >= MODE_THRESHOLD * total else None,
@@ -191,8 +219,8 @@ class Decoder:
             contexts=tuple(self._labels.contexts[i] for i in order),
             actors=actors,
             recipients=recipients,
-            trigger=Span(text=text[start + a : start + b], start=start + a, end=start + b),
-            confidence=round(float(weight.max()), 4),
+            trigger=trigger,
+            confidence=round(confidence, 4),
         )
 
 
@@ -204,64 +232,50 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + tail.start() if tail else end
 
 
-def _uncrossed(
-    groups: dict[tuple[int, int], list[int]], pairs: Sequence[Pair], scores: PairScores
-) -> dict[tuple[int, int], list[int]]:
-    """The groups without pairs that cross from one act to another of the same type, or are far less sure.
-
-    "The meeting that A held for B and that C held for D": in A with D, A has a surer partner at the same trigger, and
-    D has a partner at another one.
-    """
-    kept: dict[tuple[int, int], list[int]] = {}
-    for (kind, trigger), rows in groups.items():
-        elsewhere = {
-            party
-            for (k, t), rest in groups.items()
-            if k == kind and t != trigger
-            for i in rest
-            for party in pairs[i]
-            if party is not None
-        }
-        ranked = sorted(rows, key=lambda i: -scores.types[i, kind])
-        sure: list[int] = []
-        placed: set[int | None] = set()
-        for i in ranked:
-            crossed = any(a in placed and b in elsewhere and b not in placed for a, b in (pairs[i], pairs[i][::-1]))
-            if not sure or (not crossed and scores.types[i, kind] >= PARTY_THRESHOLD):
-                sure.append(i)
-                placed |= {party for party in pairs[i] if party is not None}
-        kept[kind, trigger] = sure
-    return kept
-
-
-def _parties(told: list[tuple[Pair, float]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Actors and recipients of an event told by several pairs, surest first; those related both ways are all actors.
-
-    A pair that would put a party on the side opposite to where a surer pair put it is left out.
-    """
-    strength = dict(told)
-    actors: set[int | None] = set()
-    recipients: set[int | None] = set()
-    for (actor, recipient), _ in sorted(told, key=lambda x: -x[1]):
-        mutual = (recipient, actor) in strength
-        if actor in recipients or (recipient in (recipients if mutual else actors)):
-            continue
-        actors.add(actor)
-        (actors if mutual else recipients).add(recipient)
-    return tuple(sorted(a for a in actors if a is not None)), tuple(sorted(r for r in recipients if r is not None))
-
-
-def _trigger(pointer: Array, offsets: Sequence[tuple[int, int]], words: list[int]) -> tuple[int, int]:
-    """Characters of the peak's word and of its neighbours with a good share of the peak."""
-    by_word: dict[int, float] = {}
+def _triggers(words: list[int], logits: Array) -> list[tuple[list[int], Array]]:
+    """Tokens of each trigger, and the mean probability of each type of act over its words."""
+    probabilities = softmax(logits)
+    begin, inside = probabilities[:, 1::2], probabilities[:, 2::2]
+    groups: list[list[int]] = []
     for token, word in enumerate(words):
-        if word >= 0:
-            by_word[word] = max(by_word.get(word, 0.0), float(pointer[token]))
-    first = last = max(by_word, key=lambda w: by_word[w])
-    least = TRIGGER_SHARE * by_word[first]
-    while by_word.get(first - 1, 0.0) > least:
-        first -= 1
-    while by_word.get(last + 1, 0.0) > least:
-        last += 1
-    inside = [o for o, w in zip(offsets, words, strict=True) if first <= w <= last]
-    return inside[0][0], inside[-1][1]
+        if word < 0:
+            continue
+        follows = bool(groups) and groups[-1][-1] == token - 1
+        if token > 0 and words[token - 1] == word:
+            # A word is in a trigger when its first piece is
+            if follows:
+                groups[-1].append(token)
+        elif 1.0 - probabilities[token, 0] >= TRIGGER_THRESHOLD:
+            if follows and inside[token].max() > begin[token].max():
+                groups[-1].append(token)
+            else:
+                groups.append([token])
+    heads = [[t for t in g if words[t] != words[t - 1]] for g in groups]
+    told = [(g, (begin[h] + inside[h]).mean(0)) for g, h in zip(groups, heads, strict=True)]
+    kept = sorted(told, key=lambda x: -float(x[1].sum()))[:MAX_ACTS]
+    return sorted(kept, key=lambda x: x[0])
+
+
+def _parties(roles: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Indices of the mentions that are actors and recipients, by their role probabilities [M, 3]."""
+    best = roles.argmax(-1)
+    sure = roles.max(-1) >= PARTY_THRESHOLD
+    sides = [tuple(int(i) for i in np.flatnonzero((best == side) & sure)) for side in (ACTOR, RECIPIENT)]
+    return sides[0], sides[1]
+
+
+def _surest(roles: Array, actors: tuple[int, ...], recipients: tuple[int, ...]) -> tuple[int | None, int | None]:
+    """The surest actor and recipient; of acts that all do, the two surest; None for nobody."""
+    ranked = sorted(actors, key=lambda i: -roles[i, ACTOR])
+    other = max(recipients, key=lambda i: roles[i, RECIPIENT], default=ranked[1] if len(ranked) > 1 else None)
+    return ranked[0] if ranked else None, other
+
+
+def _role_log(roles: Array, actors: tuple[int, ...], recipients: tuple[int, ...]) -> float:
+    """Log of the chance that every mention has the part that it was given."""
+    given = [ACTOR if i in actors else RECIPIENT if i in recipients else 0 for i in range(len(roles))]
+    return float(np.log(np.maximum(roles[range(len(roles)), given], 1e-6)).sum())
+
+
+def _log(value: float) -> float:
+    return math.log(max(float(value), 1e-6))

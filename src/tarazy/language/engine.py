@@ -1,25 +1,31 @@
 """Run the shipped model on sentences: mentions, and candidates for events."""
 
 import hashlib
+import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from tarazy.errors import DataError, InputError
-from tarazy.language.decode import Decoder, Labels
+from tarazy.language.acts import ActHead
+from tarazy.language.decode import Calibration, Decoder, Labels, TokenScores
 from tarazy.language.pairs import PairHead
-from tarazy.records import Sentence
+from tarazy.language.syntax import SyntaxHead, cut_words
+from tarazy.language.weights import Weights
+from tarazy.records import Sentence, Word
 
 # Longer than any sentence of the training data; what is longer is no sentence but a table or a list of names.
 MAX_SUBWORDS = 256
 # Sentences that are cut into subwords at a time: a book must not be held in memory cut up.
 CHUNK = 256
-NAME = "coder.v1"
+NAME = "coder.v2"
+OUTPUTS = ["vectors", "mixed", "mentions", "triggers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +39,24 @@ class Ranked:
 class Engine:
     """The model in memory. Sentences are run one at a time, so none depends on its neighbours."""
 
-    def __init__(self, session: Any, tokenizer: Any, head: PairHead, labels: Labels, digest: str) -> None:
-        self._session, self._tokenizer, self._head = session, tokenizer, head
-        self._decoder = Decoder(head, labels)
+    def __init__(
+        self, session: Any, tokenizer: Any, weights: Weights, labels: Labels, calibration: Calibration, digest: str
+    ) -> None:
+        self._session, self._tokenizer = session, tokenizer
+        self._pairs = PairHead(weights, labels.sizes)
+        self._syntax = SyntaxHead(weights, labels.parts, labels.relations)
+        self._decoder = Decoder(ActHead(weights, labels.sizes), self._pairs, labels, calibration)
         self._labels = labels
         self.digest = digest
 
-    def _run(self, encoding: Any) -> tuple[Any, Any, Any]:
-        vectors, roles, mentions = self._session.run(None, {"ids": np.array([encoding.ids], np.int64)})
-        return vectors[0], roles[0], mentions[0]
+    def _run(self, encoding: Any) -> TokenScores:
+        found = self._session.run(OUTPUTS, {"ids": np.array([encoding.ids], np.int64)})
+        return TokenScores(*(x[0] for x in found))
 
     def encode(self, texts: Sequence[str]) -> list[Any]:
         """Token vectors [T, 384] of each text: the bare encoder, for measuring what the rest costs."""
         encodings = self._tokenizer.encode_batch(list(texts))
-        return [self._run(e)[0] for e in encodings if len(e.ids) <= MAX_SUBWORDS]
+        return [self._run(e).vectors for e in encodings if len(e.ids) <= MAX_SUBWORDS]
 
     def read(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[Sentence]:
         """The sentences of a text with mentions and candidates; offsets are those of the text."""
@@ -55,8 +65,7 @@ class Engine:
                 reason = f"{len(encoding.ids)} subwords, a sentence has at most {MAX_SUBWORDS}"
                 yield Sentence(index=index, text=text[start:end], start=start, end=end, skipped=reason)
                 continue
-            vectors, _, mentions = self._run(encoding)
-            yield self._decoder.sentence(index, text, (start, end), encoding.offsets, vectors, mentions)
+            yield self._decoder.sentence(index, text, (start, end), encoding.offsets, self._run(encoding))
 
     def _encodings(self, text: str, places: Sequence[tuple[int, int]]) -> Iterator[tuple[tuple[int, int], Any]]:
         for first in range(0, len(places), CHUNK):
@@ -81,11 +90,63 @@ class Engine:
             if not inside:
                 raise InputError(f"relate: span {span} holds no words of a text of {len(text)} characters")
             tokens.append(inside)
-        vectors = self._run(encoding)[0]
-        types = self._head.score(vectors, tokens, [(0, 1 if target is not None else None)]).types[0][1:]
+        vectors = self._run(encoding).vectors
+        types = self._pairs.score(vectors, tokens, [(0, 1 if target is not None else None)]).types[0][1:]
         order = np.argsort(-types, kind="stable")
         total = float(types.sum())
         return [Ranked(self._labels.types[i + 1], float(types[i]) / total) for i in order]
+
+    def parse(self, text: str, spans: Iterable[tuple[int, int]]) -> list[list[Word]]:
+        """The words of each sentence of a text with parts of speech and dependencies; offsets are those of the text.
+
+        A sentence that is too long to be read has no words.
+        """
+        parsed = []
+        for start, end in spans:
+            places = cut_words(text, start, end)
+            words = self._tree([text[a:b] for a, b in places])
+            parsed.append(
+                [msgspec.structs.replace(w, start=a, end=b) for w, (a, b) in zip(words, places, strict=False)]
+            )
+        return parsed
+
+    def parse_words(self, sentences: Iterable[Sequence[str]]) -> list[list[Word]]:
+        """The same for sentences that are cut into words already.
+
+        InputError if a sentence is too long or a word is empty: a tree must hold every word.
+        """
+        parsed = []
+        for number, words in enumerate(sentences):
+            if not all(w.strip() for w in words):
+                raise InputError(f"parse: sentence {number} holds an empty word; give words without blanks")
+            tree = self._tree(words)
+            if len(tree) != len(words):
+                raise InputError(f"parse: sentence {number} has more than {MAX_SUBWORDS} subwords; give shorter ones")
+            parsed.append(tree)
+        return parsed
+
+    def _tree(self, words: Sequence[str]) -> list[Word]:
+        if not words:
+            return []
+        # A word that the tokenizer drops (a lone accent, a control sign) is read as unknown rather than lost
+        encoding = self._tokenizer.encode([_readable(w, self._tokenizer) for w in words], is_pretokenized=True)
+        if len(encoding.ids) > MAX_SUBWORDS:
+            return []
+        first: dict[int, int] = {}
+        for position, word in enumerate(encoding.word_ids):
+            if word is not None:
+                first.setdefault(word, position)
+        parsed = self._syntax.parse(self._run(encoding).mixed, [first[i] for i in range(len(words))])
+        return [
+            Word(text=w, start=None, end=None, upos=upos, head=head, deprel=relation)
+            for w, (upos, head, relation) in zip(words, parsed, strict=True)
+        ]
+
+
+def _readable(word: str, tokenizer: Any) -> str:
+    return (
+        word if (word.isascii() and word.isprintable()) or tokenizer.encode(word, add_special_tokens=False).ids else "?"
+    )
 
 
 @cache
@@ -108,9 +169,10 @@ def load_engine(threads: int = 1) -> Engine:
     tokenizer = Tokenizer.from_str(raw["tokenizer.json"].decode("utf-8"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    labels = Labels(*(tuple(card[k]) for k in ("types", "modes", "statuses", "contexts")))
-    sizes = [len(labels.types), len(labels.modes), len(labels.statuses), len(labels.contexts)]
-    with resources.as_file(folder / "pairs.npz") as path:
-        head = PairHead.read(path, sizes)
+    labels = Labels(**{f.name: tuple(card[f.name]) for f in fields(Labels)})
+    fitted = card["calibration"]
+    points = tuple((value, share) for value, share in fitted["points"])
+    calibration = Calibration(tuple(fitted["weights"]), fitted["bias"], points)
+    weights = Weights.read(io.BytesIO(raw["heads.npz"]))
     digest = hashlib.sha256("".join(card["sha256"].values()).encode()).hexdigest()
-    return Engine(session, tokenizer, head, labels, digest)
+    return Engine(session, tokenizer, weights, labels, calibration, digest)

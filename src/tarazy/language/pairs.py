@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float32]
+from tarazy.language.weights import Array, Weights, gelu, sigmoid, softmax
+
 POINTERS, POINTER_WIDTH = 4, 64
 
 
@@ -22,39 +21,13 @@ class PairScores:
     pointer: Array
 
 
-def _softmax(x: Array) -> Array:
-    raised = np.exp(x - x.max(-1, keepdims=True))
-    result: Array = raised / raised.sum(-1, keepdims=True)
-    return result
-
-
-def _gelu(x: Array) -> Array:
-    # Abramowitz and Stegun 7.1.26 for erf, to 1.5e-7: numpy has none
-    z = np.abs(x) * np.float32(0.70710678)
-    t = 1.0 / (1.0 + np.float32(0.3275911) * z)
-    poly = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
-    erf = np.sign(x) * (1.0 - poly * np.exp(-z * z))
-    result: Array = (0.5 * x * (1.0 + erf)).astype(np.float32)
-    return result
-
-
 class PairHead:
     """Scores pairs of mentions of one sentence; the same arithmetic as `training.model.Network.pair`."""
 
-    def __init__(self, weights: dict[str, Array], sizes: Sequence[int]) -> None:
+    def __init__(self, weights: Weights, sizes: Sequence[int]) -> None:
+        """`sizes` are the numbers of types, modes, statuses and contexts."""
         self._w = weights
         self._cuts = np.cumsum(sizes)[:-1]
-
-    @classmethod
-    def read(cls, path: Any, sizes: Sequence[int]) -> "PairHead":
-        """Read the 16-bit weights; `sizes` are the numbers of types, modes, statuses and contexts."""
-        with np.load(path) as stored:
-            return cls({k: stored[k].astype(np.float32) for k in stored.files}, sizes)
-
-    def _linear(self, name: str, x: Array) -> Array:
-        result: Array = x @ self._w[f"{name}.weight"].T
-        bias = self._w.get(f"{name}.bias")
-        return result if bias is None else result + bias
 
     def score(
         self,
@@ -75,9 +48,9 @@ class PairHead:
             inside[row, list(tokens)] = 1.0
         a = np.array([nobody if p is None else p for p, _ in pairs])
         r = np.array([nobody if p is None else p for _, p in pairs])
-        query = self._linear("actor_query", actor_side)[a] + self._linear("recipient_query", recipient_side)[r]
-        key = self._linear("key", vectors).reshape(-1, POINTERS, POINTER_WIDTH)
-        value = self._linear("value", vectors).reshape(-1, POINTERS, POINTER_WIDTH)
+        query = self._w.linear("actor_query", actor_side)[a] + self._w.linear("recipient_query", recipient_side)[r]
+        key = self._w.linear("key", vectors).reshape(-1, POINTERS, POINTER_WIDTH)
+        value = self._w.linear("value", vectors).reshape(-1, POINTERS, POINTER_WIDTH)
         scores = np.einsum("phd,thd->pht", query.reshape(len(pairs), POINTERS, POINTER_WIDTH), key)
         where = self._w["inside"]
         scores = (
@@ -85,16 +58,16 @@ class PairHead:
             + inside[a][:, None] * where[0][:, None]
             + inside[r][:, None] * where[1][:, None]
         )
-        weight = _softmax(scores.astype(np.float32))
+        weight = softmax(scores.astype(np.float32))
         found = np.einsum("pht,thd->phd", weight, value).reshape(len(pairs), -1)
-        hidden = self._linear("actor_hidden", actor_side)[a] + self._linear("recipient_hidden", recipient_side)[r]
-        hidden = hidden + self._linear("found_hidden", found)
-        hidden = hidden + self._linear("sentence_hidden", vectors.mean(0, keepdims=True))
-        types, modes, statuses, contexts = np.split(self._linear("outputs", _gelu(hidden)), self._cuts, axis=1)
+        hidden = self._w.linear("actor_hidden", actor_side)[a] + self._w.linear("recipient_hidden", recipient_side)[r]
+        hidden = hidden + self._w.linear("found_hidden", found)
+        hidden = hidden + self._w.linear("sentence_hidden", vectors.mean(0, keepdims=True))
+        types, modes, statuses, contexts = np.split(self._w.linear("outputs", gelu(hidden)), self._cuts, axis=1)
         return PairScores(
-            _softmax(types),
-            _softmax(modes),
-            _softmax(statuses),
-            (1.0 / (1.0 + np.exp(-contexts))).astype(np.float32),
+            softmax(types),
+            softmax(modes),
+            softmax(statuses),
+            sigmoid(contexts),
             weight[:, 0],
         )

@@ -1,20 +1,21 @@
 """The corpus format: read annotated sentences, say exactly where a record breaks the rules.
 
-The format is described in `corpus/GUIDELINES.md`. Run `python -m training.inline corpus/train/*.txt` to check files.
+The format is described in `corpus/GUIDELINES.md`; `python -m training.lint FILES…` checks files.
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 from tarazy.errors import InputError
 from tarazy.ontology import Ontology, load_ontology
+from tarazy.records import MENTION_KINDS as KINDS
+from tarazy.records import Status
 
-STATUSES = ("actual", "planned", "hypothetical", "negated", "historical")
-KINDS = ("gpe", "org", "per", "grp")
+STATUSES: tuple[Status, ...] = get_args(Status)
 _OPEN = re.compile(
     r"\[(?:(?P<mention>\d+)\.(?P<kind>[a-z]+)|(?P<place>p\d+)|(?P<time>t\d+)) |\{(?P<labels>[a-z](?:,[a-z])*) "
 )
@@ -183,7 +184,10 @@ def read_corpus(path: Path, errors: list[InputError] | None = None) -> Iterator[
     """The records of one corpus file; a broken one raises InputError, or is added to `errors` if given."""
     ontology = load_ontology()
     block: list[tuple[int, str]] = []
-    lines = [*path.read_text(encoding="utf-8").splitlines(), ""]
+    try:
+        lines = [*path.read_text(encoding="utf-8-sig").splitlines(), ""]
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}; an annotated file is UTF-8 text") from error
     for number, raw in enumerate(lines, start=1):
         line = raw.strip()
         if line.startswith("#"):
@@ -200,30 +204,3 @@ def read_corpus(path: Path, errors: list[InputError] | None = None) -> Iterator[
             if errors is None:
                 raise
             errors.append(error)
-
-
-def main(paths: list[str]) -> int:
-    """Check files; print each error, then counts by type, status and without event; 1 if anything is wrong."""
-    errors: list[InputError] = []
-    counts: dict[str, int] = {}
-    seen: dict[str, str] = {}
-    for path in paths:
-        for sentence in read_corpus(Path(path), errors):
-            for other in (sentence.id, sentence.text.lower()):
-                if other in seen:
-                    errors.append(InputError(f"{path}: {sentence.id} repeats {seen[other]}"))
-                seen[other] = sentence.id
-            counts["sentences"] = counts.get("sentences", 0) + 1
-            if not sentence.events:
-                counts["no event"] = counts.get("no event", 0) + 1
-            for event in sentence.events:
-                for key in (event.type, event.status, f"{event.type}.{event.mode}"):
-                    counts[key] = counts.get(key, 0) + 1
-    for error in errors:
-        print(error)
-    print(", ".join(f"{key} {counts[key]}" for key in sorted(counts)))
-    return 1 if errors else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,188 @@
+"""Event examples as padded tensors, and the joint loss of the heads that read them."""
+
+import random
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+
+from tarazy.annotations.inline import KINDS
+from training.data import Act, Example, Pair, tokens_of
+from training.heads import ROLES
+from training.model import Labels, Network
+
+# Untold pairs of a sentence that are drawn anew in each epoch: all of them would drown the told ones.
+NEGATIVES = 8
+# Weights beside the loss of types, by what they were worth on the development part at the first run; contexts are a
+# mean over 37 outputs, nearly all of them zero.
+MODE, STATUS, CONTEXT, POINTER = 0.3, 0.3, 2.0, 0.3
+
+
+class Batch:
+    """Padded tensors of some examples; -100 marks what is not annotated."""
+
+    def __init__(
+        self, examples: list[Example], labels: Labels, tokenizer: Tokenizer, rng: random.Random | None
+    ) -> None:
+        encodings = tokenizer.encode_batch([e.text for e in examples])
+        length = max(len(e.ids) for e in encodings)
+        size = (len(examples), length)
+        self.labels = labels
+        self.ids, self.mask = (torch.zeros(size, dtype=torch.long) for _ in range(2))
+        self.roles, self.mentions, self.weak, self.tags = (torch.full(size, -100) for _ in range(4))
+        self.offsets = [e.offsets for e in encodings]
+        self.rows: list[int] = []
+        self.pairs: list[Pair] = []
+        self.act_rows: list[int] = []
+        self.acts: list[Act] = []
+        # For each part that a mention has, or has not, in an act: (act, tokens of the mention, role)
+        self.parts: list[tuple[int, Tensor, int]] = []
+        pairs: list[list[Tensor]] = []
+        acts: list[Tensor] = []
+        for row, (example, encoding) in enumerate(zip(examples, encodings, strict=True)):
+            count = len(encoding.ids)
+            self.ids[row, :count] = torch.tensor(encoding.ids)
+            self.mask[row, :count] = 1
+            self._tags(row, example, count)
+            for pair in _choose(example, rng):
+                masks = [self._inside(row, span) for span in (pair.actor, pair.recipient, pair.trigger)]
+                if all(s is None or m.any() for s, m in zip((pair.actor, pair.recipient), masks[:2], strict=True)):
+                    self.rows.append(row)
+                    self.pairs.append(pair)
+                    pairs.append(masks)
+            for act in example.acts or ():
+                trigger = self._inside(row, act.trigger)
+                if trigger.any():
+                    self._act(row, example, act)
+                    acts.append(trigger)
+        if pairs:
+            self.actors, self.recipients, self.pointed = (torch.stack(x) for x in zip(*pairs, strict=True))
+        if acts:
+            self.triggers = torch.stack(acts)
+
+    def _inside(self, row: int, span: tuple[int, int] | None) -> Tensor:
+        inside = torch.zeros(self.ids.shape[1])
+        if span is not None:
+            inside[tokens_of(self.offsets[row], span)] = 1.0
+        return inside
+
+    def _act(self, row: int, example: Example, act: Act) -> None:
+        number = len(self.acts)
+        self.act_rows.append(row)
+        self.acts.append(act)
+        for start, end, kind in example.mentions or ():
+            inside = self._inside(row, (start, end))
+            if kind in KINDS and inside.any():
+                role = (
+                    "actor" if (start, end) in act.actors else "recipient" if (start, end) in act.recipients else "none"
+                )
+                self.parts.append((number, inside, ROLES.index(role)))
+
+    def _spans(self, row: int, gold: Tensor, spans: list[tuple[int, int, int]]) -> None:
+        """Write begin (an odd number) and inside (one more) of each span, numbered by its label."""
+        for start, end, label in spans:
+            for order, token in enumerate(tokens_of(self.offsets[row], (start, end))):
+                gold[row, token] = 2 * label + (2 if order else 1)
+
+    def _tags(self, row: int, example: Example, count: int) -> None:
+        if example.roles is not None:
+            self.roles[row, 1 : count - 1] = 0
+            self._spans(row, self.roles, [(a, b, "STR".index(role)) for a, b, role in example.roles])
+        if example.acts is not None:
+            self.tags[row, 1 : count - 1] = 0
+            told = [(*act.trigger, self.labels.types.index(act.type) - 1) for act in reversed(example.acts)]
+            self._spans(row, self.tags, told)
+        if example.mentions is not None:
+            self.mentions[row, 1 : count - 1] = 0
+            self._spans(row, self.mentions, [(a, b, self.labels.kinds.index(k)) for a, b, k in example.mentions])
+        elif example.roles is not None:
+            # Only one event of such a sentence is annotated: other names in it may be mentions, small words may not
+            for token in range(1, count - 1):
+                if not example.text[self.offsets[row][token][0]].isupper():
+                    self.weak[row, token] = 0
+            self._spans(row, self.weak, [(a, b, 0) for a, b, _ in example.roles])
+
+
+def _choose(example: Example, rng: random.Random | None) -> list[Pair]:
+    told = [p for p in example.pairs if p.types != ("NONE",)]
+    untold = [p for p in example.pairs if p.types == ("NONE",)]
+    if rng is not None and len(untold) > NEGATIVES:
+        untold = rng.sample(untold, NEGATIVES)
+    return told + untold
+
+
+def _attributes(told: list[Pair] | list[Act], logits: tuple[Tensor, ...], labels: Labels) -> Tensor:
+    """Loss of mode, status and contexts of fully annotated pairs or acts."""
+    modes, statuses, contexts = logits
+    names = [f"{x.kind}.{x.mode}" if x.mode else "" for x in told]
+    gold = torch.tensor([[float(c in (x.contexts or ())) for c in labels.contexts] for x in told])
+    loss = MODE * cross_entropy(modes, torch.tensor([labels.modes.index(n) for n in names]))
+    loss = loss + STATUS * cross_entropy(statuses, torch.tensor([labels.statuses.index(x.status or "") for x in told]))
+    return loss + CONTEXT * binary_cross_entropy_with_logits(contexts, gold)
+
+
+def _pair_loss(batch: Batch, outputs: tuple[Tensor, ...]) -> Tensor:
+    types, modes, statuses, contexts, pointer = outputs
+    allowed = torch.full_like(types, -1e4)
+    for i, pair in enumerate(batch.pairs):
+        allowed[i, [batch.labels.types.index(t) for t in pair.types]] = 0.0
+    loss = -((types.log_softmax(-1) + allowed).logsumexp(-1)).mean()
+    full = [i for i, p in enumerate(batch.pairs) if p.status is not None]
+    if full:
+        chosen = [batch.pairs[i] for i in full]
+        loss = loss + _attributes(chosen, (modes[full], statuses[full], contexts[full]), batch.labels)
+        target = batch.pointed[full]
+        mass = (pointer[full] + (1.0 - target) * -1e4).logsumexp(-1)
+        loss = loss - POINTER * mass[target.any(-1)].mean()
+    return loss
+
+
+def _mean(vectors: Tensor, inside: Tensor) -> Tensor:
+    return (vectors * inside[..., None]).sum(1) / inside.sum(1, keepdim=True)
+
+
+def _act_loss(network: Network, batch: Batch, vectors: Tensor) -> Tensor:
+    rows = torch.tensor(batch.act_rows)
+    acts = _mean(vectors[rows], batch.triggers)
+    sentences = _mean(vectors[rows], batch.mask[rows].to(vectors.dtype))
+    types, *rest = network.acts.attributes_of(acts, sentences).split(network.sizes, -1)
+    loss = cross_entropy(types, torch.tensor([batch.labels.types.index(a.type) for a in batch.acts]))
+    loss = loss + _attributes(batch.acts, tuple(rest), batch.labels)
+    if batch.parts:
+        of, inside, roles = zip(*batch.parts, strict=True)
+        parties = _mean(vectors[rows[list(of)]], torch.stack(inside))
+        loss = loss + cross_entropy(network.acts.roles_of(acts[list(of)], parties), torch.tensor(roles))
+    return loss
+
+
+def collapsed(mentions: Tensor) -> Tensor:
+    """Mention logits of all kinds as logits of outside (with places and times), begin and inside."""
+    actors = range(len(KINDS))
+    other = range(len(KINDS), (mentions.shape[-1] - 1) // 2)
+    outside = [0, *(2 * k + i for k in other for i in (1, 2))]
+    columns = [outside, [2 * k + 1 for k in actors], [2 * k + 2 for k in actors]]
+    return torch.stack([mentions[..., c].logsumexp(-1) for c in columns], -1)
+
+
+def batch_loss(network: Network, batch: Batch) -> Tensor:
+    """The joint loss of one batch."""
+    vectors = network.encoder(batch.ids, batch.mask)[-1]
+    roles, mentions = network.tag(vectors)
+    loss = vectors.sum() * 0.0
+    tagged = (
+        (roles, batch.roles),
+        (mentions, batch.mentions),
+        (collapsed(mentions), batch.weak),
+        (network.acts.triggers(network.dropout(vectors)), batch.tags),
+    )
+    for logits, gold in tagged:
+        if (gold >= 0).any():
+            loss = loss + cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100)
+    dropped = network.dropout(vectors)
+    if batch.rows:
+        outputs = network.pair(dropped, batch.mask, torch.tensor(batch.rows), batch.actors, batch.recipients)
+        loss = loss + _pair_loss(batch, outputs)
+    if batch.acts:
+        loss = loss + _act_loss(network, batch, dropped)
+    return loss

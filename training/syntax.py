@@ -1,0 +1,121 @@
+"""Treebank sentences as training batches for the syntax head, their loss, and attachment scores."""
+
+import lzma
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from training.model import Network
+
+TREEBANKS = ("en_ewt", "en_gum")
+# A treebank sentence beyond this is a list or a table; a batch of it would not fit beside the others.
+MAX_WORDS = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One sentence: its words, their universal parts of speech, heads (0 is the root) and relations."""
+
+    words: tuple[str, ...]
+    tags: tuple[str, ...]
+    heads: tuple[int, ...]
+    relations: tuple[str, ...]
+
+
+def read_trees(path: Path) -> list[Tree]:
+    """Trees of a compressed CoNLL-U file; multiword and empty tokens are left out."""
+    trees, rows = [], []
+    with lzma.open(path, "rt", encoding="utf-8") as stream:
+        for line in [*stream, "\n"]:
+            if line.strip():
+                cells = line.rstrip("\n").split("\t")
+                if cells[0].isdigit():
+                    rows.append((cells[1], cells[3], int(cells[6]), cells[7]))
+            elif rows:
+                words, tags, heads, relations = zip(*rows, strict=True)
+                trees.append(Tree(words, tags, heads, relations))
+                rows = []
+    return trees
+
+
+def label_sets(trees: Sequence[Tree]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sorted tags and relations of the trees."""
+    return tuple(sorted({t for x in trees for t in x.tags})), tuple(sorted({r for x in trees for r in x.relations}))
+
+
+class SyntaxBatch:
+    """Padded tensors of some trees; the root stands at position 0 of the words and reads the first special token."""
+
+    def __init__(self, trees: Sequence[Tree], network: Network, tokenizer: Tokenizer) -> None:
+        encodings = [tokenizer.encode(list(t.words), is_pretokenized=True) for t in trees]
+        length = max(len(e.ids) for e in encodings)
+        width = 1 + max(len(t.words) for t in trees)
+        self.ids, self.mask = (torch.zeros(len(trees), length, dtype=torch.long) for _ in range(2))
+        self.first = torch.zeros(len(trees), width, dtype=torch.long)
+        self.keep = torch.zeros(len(trees), width, dtype=torch.bool)
+        self.keep[:, 0] = True
+        self.tags, self.heads, self.relations = (torch.full((len(trees), width), -100) for _ in range(3))
+        tag_of = {t: i for i, t in enumerate(network.labels.parts)}
+        relation_of = {r: i for i, r in enumerate(network.labels.relations)}
+        for row, (tree, encoding) in enumerate(zip(trees, encodings, strict=True)):
+            self.ids[row, : len(encoding.ids)] = torch.tensor(encoding.ids)
+            self.mask[row, : len(encoding.ids)] = 1
+            seen: set[int] = set()
+            for position, word in enumerate(encoding.word_ids):
+                if word is not None and word not in seen:
+                    seen.add(word)
+                    self.first[row, word + 1] = position
+                    self.keep[row, word + 1] = True
+            for word in seen:
+                self.tags[row, word + 1] = tag_of[tree.tags[word]]
+                if tree.heads[word] == 0 or tree.heads[word] - 1 in seen:
+                    self.heads[row, word + 1] = tree.heads[word]
+                    self.relations[row, word + 1] = relation_of[tree.relations[word]]
+
+
+def _scores(network: Network, batch: SyntaxBatch) -> tuple[Tensor, Tensor, Tensor]:
+    mixed = network.syntax.mixed(network.encoder(batch.ids, batch.mask))
+    words = mixed.gather(1, batch.first[..., None].expand(-1, -1, mixed.shape[-1]))
+    tags, arcs, relations = network.syntax(words)
+    barred = ~batch.keep[:, None, :] | torch.eye(arcs.shape[1], dtype=torch.bool)
+    return tags, arcs.masked_fill(barred, -1e4), relations
+
+
+def syntax_loss(network: Network, batch: SyntaxBatch) -> Tensor:
+    """Cross entropy of tags, heads, and relations of the true arcs."""
+    tags, arcs, relations = _scores(network, batch)
+    loss = cross_entropy(tags.flatten(0, 1), batch.tags.flatten())
+    loss = loss + cross_entropy(arcs.flatten(0, 1), batch.heads.flatten())
+    told = batch.heads >= 0
+    rows, words = told.nonzero(as_tuple=True)
+    return loss + cross_entropy(relations[rows, words, batch.heads[told]], batch.relations[told])
+
+
+@torch.no_grad()
+def attachment(network: Network, trees: Sequence[Tree], tokenizer: Tokenizer) -> dict[str, float]:
+    """Shares of words with the right part of speech (upos), head (uas), and head with relation.
+
+    `las` compares relations without their subtype, as the CoNLL 2018 shared task does; `las_full` with it.
+    """
+    network.eval()
+    total = tagged = headed = labelled = full = 0
+    for start in range(0, len(trees), 24):
+        chosen = trees[start : start + 24]
+        tags, arcs, relations = _scores(network, SyntaxBatch(chosen, network, tokenizer))
+        heads = arcs.argmax(-1)
+        best = relations.gather(2, heads[..., None, None].expand(-1, -1, 1, relations.shape[-1])).squeeze(2).argmax(-1)
+        for row, tree in enumerate(chosen):
+            for i, (tag, head, relation) in enumerate(zip(tree.tags, tree.heads, tree.relations, strict=True), 1):
+                total += 1
+                tagged += network.labels.parts[int(tags[row, i].argmax())] == tag
+                right = int(heads[row, i]) == head
+                headed += right
+                guess = network.labels.relations[int(best[row, i])]
+                labelled += right and guess.split(":")[0] == relation.split(":")[0]
+                full += right and guess == relation
+    return {"upos": tagged / total, "uas": headed / total, "las": labelled / total, "las_full": full / total}
