@@ -81,14 +81,15 @@ class Skip(Record, frozen=True, kw_only=True):
 class Mention(Record, frozen=True, kw_only=True):
     """A phrase that names someone who may act, as the language engine found it.
 
-    `kind`: a state or its government as such, an organisation, a person by name, an unnamed person or group.
+    `kind`: a state or its government as such, an organisation, a person by name, an unnamed person or group; None in
+    a store that coder.v1 wrote, which told no kinds.
     """
 
     text: str
     start: int
     end: int
     score: float
-    kind: MentionKind
+    kind: MentionKind | None
 
 
 class Word(Record, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ def events(
         start = text.index(part, at)
         return start, start + len(part)
 
-    mentions = tuple(Mention(text=w, start=span(w)[0], end=span(w)[1], score=0.9) for w in words)
+    mentions = tuple(Mention(text=w, start=span(w)[0], end=span(w)[1], score=0.9, kind="gpe") for w in words)
     first, last = span(trigger)
     candidate = Candidate(
         type=kind, mode=None, status=status, contexts=(), actors=actors, recipients=recipients,

@@ -88,7 +88,7 @@ def make_coding(document: str = "d1", events: int = 2, coder: str = "coder.v1") 
                 text=TEXT[:79],
                 start=0,
                 end=79,
-                mentions=(Mention(**who.to_dict(), score=0.5),),
+                mentions=(Mention(**who.to_dict(), score=0.5, kind="gpe"),),
                 candidates=(ordered,),
             ),
             Sentence(index=1, text=TEXT[80:110], start=80, end=110),

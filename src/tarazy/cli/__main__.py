@@ -1,0 +1,5 @@
+"""`python -m tarazy.cli`."""
+
+from tarazy.cli import main
+
+main()

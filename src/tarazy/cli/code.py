@@ -1,0 +1,50 @@
+"""`tarazy code`: texts into events."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from tarazy.cli.common import FILES, THREADS, documents_of, progress, report, warn_undated
+
+
+@click.command()
+@FILES
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file, of the kind that its ending says: .jsonl .parquet .csv .duckdb. Default: JSON lines.",
+)
+@THREADS
+def code(files: tuple[str, ...], output: Path | None, threads: int) -> None:
+    """Code texts into events.
+
+    FILES are .txt, .md, .html, .jsonl (id, text, optional title, date, source, url) or .csv with the same columns,
+    folders of these, or - for standard input. A .duckdb output keeps what earlier runs finished and does the rest.
+    """
+    from tarazy.pipeline import load
+    from tarazy.records import Skip
+    from tarazy.store import Run, open_writer
+
+    documents = documents_of(files)
+    coder = load(threads=threads)
+    skips: list[Skip] = []
+    coded = kept = 0
+    run = Run(coder=coder.name, hashes=coder.hashes)
+    with open_writer(output or sys.stdout.buffer, run=run) as writer:
+        for document in progress(documents, "documents"):
+            if isinstance(document, Skip):
+                skips.append(document)
+                writer.skip(document)
+            elif writer.done(document, coder.name):
+                kept += 1
+            else:
+                coding = coder.code(document)
+                warn_undated(coding)
+                skips.extend(coding.skipped)
+                writer.write(coding)
+                coded += 1
+    if kept:
+        click.echo(f"{kept} document(s) were coded before and are unchanged", err=True)
+    sys.exit(report(skips, coded + kept))

@@ -1,0 +1,72 @@
+"""What the commands share: arguments, reading, progress on stderr, and the exit code."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from tarazy.pipeline import Coder
+    from tarazy.records import Coding, Document, Skip
+
+Item = TypeVar("Item")
+FILES = click.argument("files", nargs=-1, required=True, metavar="FILES…|-")
+THREADS = click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 64), help="Cores to use.")
+
+
+def documents_of(files: tuple[str, ...]) -> "Iterator[Document | Skip]":
+    """The documents of the files that the user named, standard input for "-"."""
+    from tarazy.read import read
+
+    return read(files, sys.stdin.buffer if "-" in files else None)
+
+
+def progress(items: Iterable[Item], words: str) -> Iterator[Item]:
+    """Count on stderr while it is a terminal; silent when piped."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn(words), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(words, total=None)
+        for item in items:
+            yield item
+            progress.advance(task)
+
+
+def report(skips: "list[Skip]", coded: int) -> int:
+    """Say what was skipped, and give the exit code."""
+    for skip in skips:
+        click.echo(f"skipped {skip.where}: {skip.reason}", err=True)
+    if not coded:
+        click.echo("tarazy: nothing could be coded; give files or folders of .txt .md .html .jsonl .csv", err=True)
+        return 2
+    return 1 if skips else 0
+
+
+def warn_undated(coding: "Coding") -> None:
+    """Say on stderr why a document's date is not known."""
+    published = coding.document.published
+    if published is not None and published.start is None and published.reason:
+        click.echo(f"note {coding.document.id}: {published.reason}", err=True)
+
+
+def code_all(files: tuple[str, ...], threads: int) -> "tuple[list[Coding], list[Skip], Coder]":
+    """All codings of the files, what was skipped, and the coder."""
+    from tarazy.pipeline import load
+    from tarazy.records import Skip
+
+    documents = documents_of(files)
+    coder = load(threads=threads)
+    codings, skips = [], []
+    for result in progress(coder.code_all(documents), "documents"):
+        if isinstance(result, Skip):
+            skips.append(result)
+        else:
+            warn_undated(result)
+            codings.append(result)
+    return codings, skips, coder
