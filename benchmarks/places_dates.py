@@ -1,0 +1,94 @@
+"""Accuracy, load time, size and speed of places and dates on the development sentences of tests/places and tests/dates.
+
+`python -m benchmarks.places_dates` prints the table, `--errors` also every sentence that is read otherwise.
+"""
+
+import argparse
+import csv
+import math
+import subprocess
+import sys
+import time
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from tarazy.language import split_sentences
+from tarazy.places import PlaceExpression, document_context, event_place, find_dateline
+
+ROOT = Path(__file__).parent.parent
+# Kilometres within which a place counts as found: a town or point, and the middle of an area.
+NEAR = {"point": 50.0, "place": 50.0, "region": 300.0, "country": math.inf}
+EARTH_RADIUS = 6371.0
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a table of sentences."""
+    lines = [x for x in path.read_text(encoding="utf-8").splitlines() if x and not x.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""))
+
+
+def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Kilometres between two points in degrees, on a sphere."""
+    (a, b), (c, d) = (tuple(map(math.radians, p)) for p in (one, other))
+    chord = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * EARTH_RADIUS * math.asin(math.sqrt(chord))
+
+
+def read_place(text: str, trigger: str) -> PlaceExpression | None:
+    """The place of the event that the first `trigger` of the text tells."""
+    at = text.index(trigger)
+    start, end = next((a, b) for a, b in split_sentences(text) if a <= at < b)
+    context = document_context(text)
+    dateline = find_dateline(text, context=context)
+    lead = dateline is None or start <= dateline.start < end
+    return event_place(text, start, end, (at, at + len(trigger)), context=context, dateline=dateline, lead=lead)
+
+
+def check_place(row: dict[str, str]) -> tuple[bool, bool, str]:
+    """Whether state and place are right, and what was read instead."""
+    found = read_place(row["text"], row["trigger"])
+    wanted = row["country"]
+    told = "none" if found is None else f"{found.text!r} {found.relation} {found.place} {found.reason or ''}"
+    place = None if found is None else found.place
+    if wanted == "-":
+        return found is None, found is None, told
+    if wanted == "?":
+        right = found is not None and (place is None or place.country is None)
+        return right, right, told
+    if place is None or place.country != (None if wanted == "~" else wanted):
+        return False, False, told
+    if not row["latitude"]:
+        return True, place.precision == "country" or place.name == row["name"], told
+    if place.latitude is None or place.longitude is None:
+        return True, False, told
+    apart = distance((place.latitude, place.longitude), (float(row["latitude"]), float(row["longitude"])))
+    return True, apart <= NEAR[place.precision], f"{told} {apart:.0f} km off"
+
+
+def places() -> tuple[dict[str, float], list[str]]:
+    """Shares of development sentences with the right state and the right place, and the errors."""
+    table = rows(ROOT / "tests" / "places" / "sentences.tsv")
+    results = [(row, *check_place(row)) for row in table]
+    errors = [f"{r['country']} {r['name']}: {r['text']} -> {told}" for r, _, right, told in results if not right]
+    scores = {
+        "sentences": float(len(table)),
+        "country": sum(state for _, state, _, _ in results) / len(table),
+        "place": sum(right for _, _, right, _ in results) / len(table),
+    }
+    return scores, errors
+
+
+def main() -> None:
+    """Print all scores."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--errors", action="store_true")
+    options = parser.parse_args()
+    for name, (scores, errors) in (("places", places()),):
+        print(name, *(f"{k} {v:.3f}" if k != "sentences" else f"{k} {v:.0f}" for k, v in scores.items()))
+        if options.errors:
+            print(*errors, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""What the words beside a name say about it: that something happened there, goes there, or that it is only named."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from tarazy.places.gazetteer import Gazetteer
+from tarazy.places.scan import Match, Token
+from tarazy.places.words import Words
+
+Relation = Literal["at", "object", "host", "to", "from", "dateline", "elsewhere", "named"]
+_FARTHEST = 8  # words between the preposition and the name
+_MOTION_WITHIN = 7  # words between a verb of motion and its "to"
+
+
+def relation(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match: Match) -> Relation:
+    """How the name is bound to what is told; "named" where nothing says that anything happened there."""
+    if _is_host(words, tokens, match):
+        return "host"
+    at = match.first - 1
+    of = False
+    while at >= 0 and match.first - at <= _FARTHEST:
+        token = tokens[at]
+        if not (token.gap.isspace() or token.gap in (" “", ' "')):
+            return "named"
+        if token.key == "of":
+            of = True
+        elif of and token.key in words.acts and token.key not in words.kinds:
+            return "object"
+        elif token.key in words.kinds:
+            of = False
+        elif not of and (found := _bound(words, tokens, at, match)) is not None:
+            return found
+        elif of or not _passes(words, gazetteer, token):
+            return "named"
+        at -= 1
+    return "named"
+
+
+def _bound(words: Words, tokens: Sequence[Token], at: int, match: Match) -> Relation | None:
+    key = tokens[at].key
+    before = tokens[at - 1].key if at > 0 else ""
+    kind = match.entries[0].kind
+    if key in words.at:
+        if key in ("on", "over") and kind not in words.surfaces and before not in words.attacks:
+            return "named"
+        return "elsewhere" if before in words.elsewhere else "at"
+    if key in words.always_to:
+        return "to"
+    if key in words.to or key in words.from_:
+        moving = any(t.key in words.motion for t in tokens[max(0, at - _MOTION_WITHIN) : at])
+        return ("to" if key in words.to else "from") if moving else "named"
+    if key == "against" and before in words.attacks:
+        return "object"
+    return "object" if key in words.acts else None
+
+
+def _passes(words: Words, gazetteer: Gazetteer, token: Token) -> bool:
+    return (
+        token.key in words.describing
+        or token.key in gazetteer.adjectives
+        or token.owner
+        or token.key.rsplit("-", 1)[-1] in ("occupied", "held", "controlled", "administered", "backed", "run", "annexed")
+    )
+
+
+def _is_host(words: Words, tokens: Sequence[Token], match: Match) -> bool:
+    for token in tokens[match.stop : match.stop + 5]:
+        if token.key in words.hosts:
+            return not tokens[match.stop - 1].owner
+        if token.key not in words.helpers:
+            return False
+    return False
