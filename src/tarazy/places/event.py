@@ -10,6 +10,8 @@ _WEIGHTS = {"at": 0, "host": 0, "object": 0, "to": 15, "from": 25}
 _BEFORE = 15
 _OTHER_CLAUSE = 60
 _STATE = 25
+_NO_STATE = 20
+_LEAD_WITHIN = 60  # letters from the dateline's name to the sentence that it opens: state, day and agency
 _FINER_WITHIN = 120  # letters within which a finer place of the same state goes before the state
 
 
@@ -21,13 +23,12 @@ def event_place(
     *,
     context: Mapping[str, float],
     dateline: PlaceExpression | None = None,
-    lead: bool = True,
 ) -> PlaceExpression | None:
     """The place of an event that `trigger` tells in the sentence `text[start:end]`; None if no words tell one.
 
     Nearest to the trigger goes first; another clause, a verb of motion and a mere state count as distance. Where the
-    nearest name is open, the place is open too. The dateline serves only if the sentence names no place and is the
-    `lead`: the one that it stands in, or the headline.
+    nearest name is open, the place is open too. The dateline serves only if the sentence names no place and is the lead:
+    the one that it stands in or before, or a headline above it.
     """
     found = [
         e
@@ -35,7 +36,7 @@ def event_place(
         if e.relation in _WEIGHTS and (dateline is None or e.end <= dateline.start or e.start >= dateline.end)
     ]
     if not found:
-        return dateline if lead else None
+        return dateline if dateline is not None and start <= dateline.end + _LEAD_WITHIN else None
     best = min(found, key=lambda e: _distance(text, e, trigger))
     return _finer(best, found)
 
@@ -51,6 +52,8 @@ def _distance(text: str, place: PlaceExpression, trigger: tuple[int, int]) -> in
         doubt += _OTHER_CLAUSE
     if place.place is not None and place.place.precision == "country":
         doubt += _STATE
+    if place.place is not None and place.place.country is None:
+        doubt += _NO_STATE
     return len(between) + doubt + _WEIGHTS[place.relation]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from tarazy.places.choose import choose
 from tarazy.places.gazetteer import Entry, Gazetteer, load_gazetteer
 from tarazy.places.relation import Relation, relation
-from tarazy.places.scan import Match, Token, is_part_of_other_name, matches, tokenise
+from tarazy.places.scan import Match, Token, is_part_of_other_name, matches, nationality, tokenise
 from tarazy.places.words import Words, load_words
 from tarazy.records import Place, Record
 
@@ -115,7 +115,7 @@ def _hints(
     at = match.first - 1
     while at >= 0 and match.first - at <= _HINT_WITHIN and tokens[at].gap.isspace():
         token = tokens[at]
-        code = gazetteer.adjectives.get(token.key) if token.capital else None
+        code = nationality(gazetteer, tokens, at)
         if code is not None:
             hints += gazetteer.state(code)
         elif token.owner:
@@ -172,8 +172,8 @@ def document_context(text: str, title: str | None = None) -> dict[str, float]:
     whole = text if title is None else f"{title}\n\n{text}"
     tokens = tokenise(whole, 0, len(whole))
     counts: dict[str, float] = {}
-    for token in tokens:
-        code = gazetteer.adjectives.get(token.key) if token.capital else None
+    for at in range(len(tokens)):
+        code = nationality(gazetteer, tokens, at)
         if code is not None:
             counts[code] = counts.get(code, 0.0) + 1.0
     for match in matches(gazetteer, tokens):

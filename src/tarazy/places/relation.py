@@ -14,10 +14,12 @@ _MOTION_WITHIN = 7  # words between a verb of motion and its "to"
 
 def relation(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match: Match) -> Relation:
     """How the name is bound to what is told; "named" where nothing says that anything happened there."""
-    if _is_host(words, tokens, match):
-        return "host"
+    if tokens[match.stop - 1].owner:
+        return "named"  # "in Russia's interest"
+    if (after := _by_what_follows(words, tokens, match)) is not None:
+        return after
     at = match.first - 1
-    of = False
+    of = bridged = False
     while at >= 0 and match.first - at <= _FARTHEST:
         token = tokens[at]
         if not (token.gap.isspace() or token.gap in (" “", ' "')):
@@ -26,9 +28,11 @@ def relation(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match:
             of = True
         elif of and token.key in words.acts and token.key not in words.kinds:
             return "object"
+        elif of and token.key in words.directions:
+            return "at"
         elif token.key in words.kinds:
-            of = False
-        elif not of and (found := _bound(words, tokens, at, match)) is not None:
+            of, bridged = False, True
+        elif not of and (found := _bound(words, tokens, at, match, bridged)) is not None:
             return found
         elif of or not _passes(words, gazetteer, token):
             return "named"
@@ -36,12 +40,12 @@ def relation(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match:
     return "named"
 
 
-def _bound(words: Words, tokens: Sequence[Token], at: int, match: Match) -> Relation | None:
+def _bound(words: Words, tokens: Sequence[Token], at: int, match: Match, bridged: bool) -> Relation | None:
     key = tokens[at].key
     before = tokens[at - 1].key if at > 0 else ""
     kind = match.entries[0].kind
     if key in words.at:
-        if key in ("on", "over") and kind not in words.surfaces and before not in words.attacks:
+        if key in ("on", "over") and not bridged and kind not in words.surfaces and before not in words.attacks:
             return "named"
         return "elsewhere" if before in words.elsewhere else "at"
     if key in words.always_to:
@@ -63,10 +67,15 @@ def _passes(words: Words, gazetteer: Gazetteer, token: Token) -> bool:
     )
 
 
-def _is_host(words: Words, tokens: Sequence[Token], match: Match) -> bool:
+def _by_what_follows(words: Words, tokens: Sequence[Token], match: Match) -> Relation | None:
+    """ "Astana will host the summit"; "the dam was destroyed"."""
+    passive = False
     for token in tokens[match.stop : match.stop + 5]:
         if token.key in words.hosts:
-            return not tokens[match.stop - 1].owner
+            return "object" if passive else "host"
+        if passive and token.key in words.acts:
+            return "object"
         if token.key not in words.helpers:
-            return False
-    return False
+            return None
+        passive = passive or token.key in words.passives
+    return None

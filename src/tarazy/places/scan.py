@@ -74,12 +74,17 @@ def _longest(gazetteer: Gazetteer, tokens: Sequence[Token], at: int) -> Match | 
     stop = at + 1
     while stop < len(tokens) and stop - at < _LONGEST and _joins(tokens[stop - 1]):
         stop += 1
+    if tokens[at].key == "the" and at + 1 < stop:
+        # "the Baltic" must not cut "the Baltic Sea" short
+        inner = _longest(gazetteer, tokens, at + 1)
+        if inner is not None and (inner.stop - at > 2 or not _bearers(gazetteer, tokens[at : inner.stop])):
+            return inner
     for last in range(stop, at, -1):
         words = tokens[at:last]
         # All words but small ones have their capital: "in port of spain" names nothing
         if not any(w.capital for w in words) or not (words[0].capital or last - at > 1):
             continue
-        entries = _entries(gazetteer, words)
+        entries = _bearers(gazetteer, words)
         if entries:
             return Match(at, last, words[0].start, words[-1].end, entries)
     return None
@@ -87,16 +92,29 @@ def _longest(gazetteer: Gazetteer, tokens: Sequence[Token], at: int) -> Match | 
 
 def _joins(token: Token) -> bool:
     # A comma inside a name stands only in "Washington, D.C."
-    return not token.owner and (token.gap.isspace() or (token.gap == ", " and token.key == "washington"))
+    return token.gap.isspace() or (token.gap == ", " and token.key == "washington")
 
 
-def _entries(gazetteer: Gazetteer, words: Sequence[Token]) -> tuple[Entry, ...]:
+def _bearers(gazetteer: Gazetteer, words: Sequence[Token]) -> tuple[Entry, ...]:
     first = words[0]
     if len(words) == 1 and first.raw.replace(".", "").isupper() and len(first.raw) <= 8:
         exact = gazetteer.look_up("=" + first.raw.replace(".", ""))
         if exact or len(first.raw.replace(".", "")) <= 3:
             return exact
-    return gazetteer.look_up(" ".join(w.key for w in words))
+    inner = [fold(w.raw) if w.owner else w.key for w in words[:-1]]  # "Cox's Bazar"
+    return gazetteer.look_up(" ".join([*inner, words[-1].key]))
+
+
+def nationality(gazetteer: Gazetteer, tokens: Sequence[Token], at: int) -> str | None:
+    """The state whose nationality the word at `at` ends ("Lebanese", "Sri Lankan"); None if it is none."""
+    token = tokens[at]
+    if not token.capital:
+        return None
+    if at > 0 and tokens[at - 1].gap.isspace():
+        code = gazetteer.adjectives.get(f"{tokens[at - 1].key} {token.key}")
+        if code is not None:
+            return code
+    return gazetteer.adjectives.get(token.key)
 
 
 def is_part_of_other_name(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match: Match) -> bool:

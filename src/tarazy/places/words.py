@@ -27,6 +27,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     before: frozenset[str]
     hosts: frozenset[str]
     helpers: frozenset[str]
+    passives: frozenset[str]
+    directions: frozenset[str]
     clauses: frozenset[str]
 
 
