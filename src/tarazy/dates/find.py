@@ -17,20 +17,20 @@ _LEADS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("from", re.compile(r"\b(?:[Ff]rom|[Ss]tarting(?: on)?|[Bb]eginning(?: on)?|[Aa]s of|effective) $")),
 )
 _BETWEEN = re.compile(r"\b[Bb]etween $")
-_RANGE = re.compile(r"\s*(?:to|until|till|through|and|[-–—])\s*$")
+_SECOND_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d(?:,? (?:to|until|till|through|and|or)|\s?[-–—]) ?$")
 _JOIN = re.compile(r"\s?(?:to|until|till|through|[-–—])\s?")
 # A bare number before a day with its month: "from 3 to 5 June", "3–5 June", and behind one: "June 3-5"
 _DAY_BEFORE = re.compile(r"(?<![\d.,/-])(?P<day>[12]?\d|3[01])(?: (?:to|and)|\s?[-–—])\s?$")
 _DAY_BEHIND = re.compile(r"\s?(?:to|[-–—])\s?(?P<day>[12]\d|3[01]|[1-9])(?:, (?P<year>(?:19|20)\d\d))?(?![\d:]|,\d| \w*(?:percent|million|billion))")
 _MONTH_BEFORE = re.compile(
-    r"\b(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)(?: (?:to|and)|\s?[-–—])\s?$"
+    r"\b(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)(?: (?P<link>to|and)|\s?[-–—])\s?$"
 )
 # What is no date although it looks like one: names and things
 _AFTER_NAME = re.compile(r" (?:prayers?|sermon|mosque|Henderson|Ryan|[A-Z][a-z]+)")
 _BEFORE_NAME = re.compile(r"\b(?:Theresa|Black|Ms\.?|Mr\.?|Mrs\.?|Dame|Prime Minister) $")
 _EDGED = re.compile(r"(?:early|late|mid|earlier|later|the \w+ (?:\w+ )?of)[ -]")
 _PREPOSITION = re.compile(
-    r"\b(?:in|on|during|of|from|since|by|until|till|before|after|between|and|to|through|for|throughout|circa|around|about|late|early|mid|"
+    r"\b(?:in|on|during|of|from|since|by|until|till|before|after|between|through|for|throughout|circa|around|about|late|early|mid|"
     r"year|years|in the year|back in|as of|dated|election|end of|beginning of|until|late in|early in)[ -]$",
     re.IGNORECASE,
 )
@@ -86,7 +86,7 @@ def _is_date(text: str, point: Point) -> bool:
             return bool(_PREPOSITION.search(before) or _EDGED.match(text[point.start : point.end]))
     if point.kind == "year":
         edged = _EDGED.match(text[point.start : point.end]) is not None
-        return edged or bool(_PREPOSITION.search(before) or _RANGE.search(before))
+        return edged or bool(_PREPOSITION.search(before) or _SECOND_YEAR.search(before))
     return not (point.kind in ("quarter", "half") and _is_part(text, point))
 
 
@@ -118,8 +118,10 @@ def _compose(text: str, first: Point, second: Point | None) -> tuple[int, int, R
         points = (Point("day", first.start, first.end, opening), Point("day", first.start, match.end(), parts))
         return _with_from(text, first.start, None), match.end(), "range", points
     if first.kind == "month" and (match := _MONTH_BEFORE.search(before)):
-        begin = Point("month", match.start(), match.end("month"), {**first.parts, "month": match["month"]})
-        return _with_from(text, match.start(), _BETWEEN.search(text[: match.start()])), first.end, "range", (begin, first)
+        between = _BETWEEN.search(text[: match.start()])
+        if between or match["link"] != "and":  # "in August and September" are two months
+            begin = Point("month", match.start(), match.end("month"), {**first.parts, "month": match["month"]})
+            return _with_from(text, match.start(), between), first.end, "range", (begin, first)
     for relation, pattern in _LEADS:
         if lead := pattern.search(before):
             return lead.start(), first.end, relation, (first,)

@@ -73,7 +73,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("season", rf"{edge}(?P<which>last|this|next|the)? ?{season}(?: of|,)? {year}{free}|{edge}(?P<which>last|this|next) {season}"),
         ("weekday", rf"(?:(?P<which>last|this|next|this past|this coming) )?{weekday}(?:,? (?={day} (?:of )?(?:{names}))|,? (?=(?:{names}) \d))?"),
         ("near", r"(?P<near>the day before yesterday|the day after tomorrow|yesterday|today|tomorrow|tonight|overnight)\b"),
-        ("ago", rf"{count} {unit} (?P<way>ago|earlier|later|before|afterwards?|hence)(?! (?:the|a|an|his|her|their|its|this|that)\b)(?! than)\b"),
+        ("ago", rf"{count} {unit} (?P<way>ago\b|earlier\b|later\b|afterwards?\b|hence\b|(?:before|after)\b(?! (?:the|a|an|his|her|their|its|this|that)\b))(?! than)"),
         ("anchored", rf"(?:{count} {unit} (?:before|after|ahead of|following) (?:the|a|an|his|her|their|its|that|this) \w+)"),
         ("anchored", r"(?:ahead of|on the eve of|in the run-up to|in the wake of|in the aftermath of|on the sidelines of) (?:the|a|an|his|her|their|its|next|this) (?:[\w'’-]+ ){0,2}?(?:\w+)"),
         ("ahead", rf"in {count} {unit}(?! of\b)(?:[’']s? time)?"),

@@ -7,11 +7,21 @@ from tarazy.dates.resolve import resolve_date
 from tarazy.records import Record, When
 
 
+BEFORE = 1200  # letters before a sentence in which "two days earlier" finds the day that it counts from
+
+
 class Dated(Record, frozen=True, kw_only=True):
     """A date expression and what it means."""
 
     words: DateExpression
     when: When
+
+
+def day_before(text: str, start: int, published: When | None) -> date | None:
+    """The last day that the text tells before `start`, within BEFORE letters; None if it tells none."""
+    passage = text[max(0, start - BEFORE) : start]
+    days = [d.when.start for d in read_dates(passage, published) if d.when.precision == "day"]
+    return days[-1] if days else None
 
 
 def read_dates(

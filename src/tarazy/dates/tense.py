@@ -3,9 +3,9 @@
 import re
 
 _FUTURE = (
-    r"will|shall|’ll|'ll|would|is to|are to|was to|were to|due|set to|set for|scheduled|expected|plans?|planned|planning|"
-    r"intends?|upcoming|going to|slated|begins?|starts?|opens?|takes (?:place|effect)|runs|resumes?|hopes? to|must|may|"
-    r"must be|vows?|promise[sd]? to|agreed to|until further|lasts|applies|meets?|votes?|holds?|arrives?|comes into force|"
+    r"will|shall|’ll|'ll|would|is to|are to|was to|were to|due|set to|set for|scheduled|expected|planned|planning|"
+    r"intends?|upcoming|going to|slated|begins|starts|opens|talks start|takes (?:place|effect)|runs|resumes?|hopes? to|must|may|"
+    r"must be|vows?|promise[sd]? to|agreed to|until further|lasts|applies|meets?|votes|holds?|arrives?|comes into force|"
     r"visits|hosts|travels|deadline is|deadline of|ready to|prepar(?:es?|ing)|should|can|invited|called for|be|to be|goes?|go to"
 )
 _PAST = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from tarazy.places.choose import choose
-from tarazy.places.gazetteer import Entry, Gazetteer, load_gazetteer
+from tarazy.places.gazetteer import Entry, Gazetteer, fold, load_gazetteer
 from tarazy.places.relation import Relation, relation
 from tarazy.places.scan import Match, Token, is_part_of_other_name, matches, nationality, tokenise
 from tarazy.places.words import Words, load_words
@@ -202,3 +202,42 @@ def find_dateline(text: str, *, context: Mapping[str, float] | None = None) -> P
                     sectors=found.sectors, reason=found.reason, candidates=found.candidates,
                 )  # fmt: skip
     return None
+
+
+def _joined_states(gazetteer: Gazetteer, token: Token) -> list[tuple[int, int, str]]:
+    """The states of "Kyrgyz-Tajik" and "Russia-Ukraine"; none unless each part is one."""
+    found, at = [], token.start
+    for part in token.raw[: token.end - token.start].split("-"):
+        entries = gazetteer.look_up(fold(part))
+        code = gazetteer.adjectives.get(fold(part)) or next((e.country for e in entries if e.kind == "country"), None)
+        if code is None:
+            return []
+        found.append((at, at + len(part), code))
+        at += len(part) + 1
+    return found
+
+
+def name_states(
+    text: str, start: int = 0, end: int | None = None, *, context: Mapping[str, float] | None = None
+) -> tuple[tuple[int, int, str], ...]:
+    """The states that `text[start:end]` names by name or nationality: from where to where, and the alpha-3 code.
+
+    A name that is open in this document ("Georgia") is left out.
+    """
+    gazetteer, words = load_gazetteer(), load_words()
+    known = document_context(text) if context is None else context
+    tokens = tokenise(text, start, len(text) if end is None else end)
+    found = []
+    for at, token in enumerate(tokens):
+        code = nationality(gazetteer, tokens, at)
+        if code is not None:
+            found.append((token.start, token.end, code))
+        elif token.capital and "-" in token.raw:
+            found += _joined_states(gazetteer, token)
+    for match in matches(gazetteer, tokens):
+        states = [e for e in match.entries if e.kind == "country"]
+        if states and not is_part_of_other_name(words, gazetteer, tokens, match):
+            entry = choose(match.entries, (), known, gazetteer).entry
+            if entry is not None and entry.kind == "country" and entry.country is not None:
+                found.append((match.start, match.end, entry.country))
+    return tuple(sorted(set(found)))
