@@ -6,15 +6,11 @@
 import argparse
 import csv
 import math
-import subprocess
-import sys
-import time
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 
-from tarazy.language import split_sentences
 from tarazy.dates import read_dates
+from tarazy.language import split_sentences
 from tarazy.places import PlaceExpression, document_context, event_place, find_dateline
 from tarazy.records import When
 

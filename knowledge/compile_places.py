@@ -249,9 +249,7 @@ def main() -> None:
     own = {row["iso2"]: row["country"] for _, row in rows(SOURCES / "sovereigns.csv")}
     codes = {iso2: own.get(iso2, c["iso3"]) for iso2, c in countries.items()}
     states_, adjectives = states(countries, codes)
-    cities = sorted(
-        (c for c in cache.get_cities().values() if c["population"] >= LEAST), key=lambda c: c["geonameid"]
-    )
+    cities = sorted((c for c in cache.get_cities().values() if c["population"] >= LEAST), key=lambda c: c["geonameid"])
     found = towns(cities, codes)
     areas = regions(found, cache.get_us_states())
     special = news(found)

@@ -15,9 +15,7 @@ DateBasis = Literal["text", "published", "none"]
 MentionKind = Literal["gpe", "org", "per", "grp"]
 MENTION_KINDS: tuple[MentionKind, ...] = get_args(MentionKind)
 ActorKind = Literal["state", "group", "organisation", "person", "role", "unknown"]
-ClaimKind = Literal[
-    "border_length", "area", "population", "members", "force_size", "founded", "joined", "independence"
-]
+ClaimKind = Literal["border_length", "area", "population", "members", "force_size", "founded", "joined", "independence"]
 Qualifier = Literal["more", "less", "about"]
 Verdict = Literal["agrees", "near", "differs", "no reference"]
 

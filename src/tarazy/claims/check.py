@@ -6,6 +6,7 @@ from datetime import date
 from tarazy.actors import expand, load_knowledge
 from tarazy.claims.find import Figure, find_figures
 from tarazy.claims.reference import ACTORS, FACTBOOK, GEONAMES, GIVEN, Bounds, load_reference
+from tarazy.language import split_sentences
 from tarazy.places import document_context
 from tarazy.records import Claim, Document, Record, Sentence, Verdict
 
@@ -21,6 +22,12 @@ class _Held(Record, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+def document_claims(document: Document) -> tuple[Claim, ...]:
+    """The claims of a document that no language engine has read."""
+    spans = enumerate(split_sentences(document.text))
+    return find_claims(document, [Sentence(index=i, text=document.text[a:b], start=a, end=b) for i, (a, b) in spans])
+
+
 def find_claims(document: Document, sentences: Sequence[Sentence]) -> tuple[Claim, ...]:
     """The claims of a document, in the order of the text, each compared with the reference if there is one.
 
@@ -32,8 +39,8 @@ def find_claims(document: Document, sentences: Sequence[Sentence]) -> tuple[Clai
     for sentence in sentences:
         if context is None:
             context = document_context(document.text, document.title)
-        for figure in find_figures(document.text, sentence.start, sentence.end, context=context, on=on):
-            found.append(check(figure, sentence.index, on))
+        figures = find_figures(document.text, sentence.start, sentence.end, context=context, on=on)
+        found.extend(check(figure, sentence.index, on) for figure in figures)
     return tuple(found)
 
 
@@ -87,12 +94,12 @@ def _held(figure: Figure, on: date | None) -> _Held:
         border = reference.borders.get(frozenset(figure.subjects))
         if border is None:
             return _Held(reason="no length of this border is held, or the two have none on land")
-        return _Held(values=(round(border.kilometres / times),), source=FACTBOOK, reason=border.note or None)
+        return _Held(values=(float(round(border.kilometres / times)),), source=FACTBOOK, reason=border.note or None)
     if figure.kind == "area":
         area = reference.areas.get(figure.subjects[0])
         if area is None:
             return _Held(reason="no area of this state is held")
-        return _Held(values=(round(area / times),), source=GEONAMES)
+        return _Held(values=(float(round(area / times)),), source=GEONAMES)
     if figure.kind == "population":
         people = reference.populations.get(figure.subjects[0])
         if people is None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from tarazy.claims.reference import load_reference
 from tarazy.claims.subjects import Named, groups_in, nearest, states_in
@@ -17,6 +18,10 @@ _FIGURE = r"(?P<figure>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[ -](?P<scale>thousan
 _YEAR = r"(?P<figure>1[5-9]\d\d|20\d\d)\b"
 _WITH_WITHIN = 40  # letters between the border and "with"
 _RIVAL_WITHIN = 90
+# "40 kilometres from the border" is no length
+_DISTANCE = re.compile(
+    r"\)?\s*(?:\w+ )?(?:from|off|inside|across|away|short|beyond|deep|into|north|south|east|west|of|to)\b"
+)
 
 
 class Figure(Record, frozen=True, kw_only=True):
@@ -115,9 +120,8 @@ def _borders(sentence: _Sentence) -> Iterator[Figure]:
         )
         if near is None or min(abs(near.start() - match.end()), abs(match.start() - near.end())) > _WITH_WITHIN:
             continue
-        if re.search(r"\b(?:from|of|off|to) (?:the|its|their) $", text[max(sentence.start, near.start() - 12) : near.start()]):
-            if near.start() > match.end() and re.match(r"\s*(?:\w+ )?(?:from|off|inside|across|to)\b", text[match.end() :]):
-                continue  # "40 kilometres from the border" is no length
+        if _DISTANCE.match(text, match.end()):
+            continue
         subjects = _sides(sentence, match, near)
         if subjects is not None:
             yield _figure(sentence, match, "border_length", _plain(match["unit"], "km", "mi"), subjects)
@@ -132,14 +136,16 @@ def _sides(sentence: _Sentence, match: re.Match[str], border: re.Match[str]) -> 
     states = sentence.states()
     last = max(match.end(), border.end())
     pair = re.compile(r"[-–]\s*$| and (?:the )?$")
-    for one, other in zip(states, states[1:], strict=False):
+    for one, other in pairwise(states):
         between = sentence.text[one.end : other.start]
         shared = sentence.text[max(sentence.start, one.start - 10) : one.start].endswith(("between ", "between the "))
         before = other.end <= match.start() or other.end <= border.start()
         beside = pair.fullmatch(between) is not None or between in ("-", "–", " and ", " and the ")
         if one.id != other.id and beside and (shared or (before and not [s for s in states if s.start > last])):
             return _ordered(one.id, other.id)
-    lead = re.compile(r"(?:\bwith|\bto|\balong)\s+(?:(?:its|their|the|neighbouring|neighboring|northern|southern|eastern|western|giant|neighbou?r)\s+)*$")
+    lead = re.compile(
+        r"(?:\bwith|\bto|\balong)\s+(?:(?:its|their|the|neighbouring|neighboring|northern|southern|eastern|western|giant|neighbou?r)\s+)*$"
+    )
     partners = [s for s in states if lead.search(sentence.text, sentence.start, s.start)]
     partner = nearest(partners, border.start(), border.end())
     if partner is None:
@@ -170,11 +176,11 @@ def _about_state(sentence: _Sentence, match: re.Match[str]) -> str | None:
 
 def _areas(sentence: _Sentence) -> Iterator[Figure]:
     table = load_reference().settings.square_kilometres
-    pattern = _qualified(
-        rf"{_FIGURE}[ -]{_unit(table)}"
-    )
-    lead = re.compile(r"\b(?:area|territory|landmass|land mass|country|nation|covers?|covering|spans?|spanning|size)\b[^.;]{0,40}$", re.I)
-    part = re.compile(r"\b(?:captured|seized|lost|gained|occupies|occupied|controls?|burned|flooded|reserve|zone|camp)\b", re.I)
+    pattern = _qualified(rf"{_FIGURE}[ -]{_unit(table)}")
+    words = "area|territory|landmass|land mass|country|nation|covers?|covering|spans?|spanning|size"
+    lead = re.compile(rf"\b(?:{words})\b[^.;]{{0,40}}$", re.IGNORECASE)
+    partial = "captured|seized|lost|gained|occupies|occupied|controls?|burned|flooded|reserve|zone|camp"
+    part = re.compile(rf"\b(?:{partial})\b", re.IGNORECASE)
     for match in pattern.finditer(sentence.text, sentence.start, sentence.end):
         whole = sentence.text[sentence.start : match.start()]
         code = _about_state(sentence, match)
@@ -184,7 +190,9 @@ def _areas(sentence: _Sentence) -> Iterator[Figure]:
 
 
 def _populations(sentence: _Sentence) -> Iterator[Figure]:
-    before = re.compile(r"\b(?:population|inhabitants)(?: is| was| of| stands at| reached| numbers| totals|,)+(?: \w+){0,2} $", re.I)
+    before = re.compile(
+        r"\b(?:population|inhabitants)(?: is| was| of| stands at| reached| numbers| totals|,)+(?: \w+){0,2} $", re.I
+    )
     nation = re.compile(r"\b(?:country|nation|republic|state) of (?:\w+ )?$", re.I)
     strong = re.compile(r"(?:[ -]strong population|[ -]strong nation)")
     home = re.compile(r"\b(?:is home to|has) (?:\w+ ){0,2}$", re.I)
@@ -204,33 +212,43 @@ def _populations(sentence: _Sentence) -> Iterator[Figure]:
 
 def _members(sentence: _Sentence) -> Iterator[Figure]:
     count = r"(?P<figure>\d{1,3}|" + "|".join(_NUMBER_WORDS) + ")"
+    bodies = "council|commission|committee|team|panel|delegation|parliament|jury"
     patterns = (
-        rf"{count}[ -](?:member|nation|state|country)(?:[ -](?:strong))?\b(?! (?:council|commission|committee|team|panel|delegation|parliament|jury))",
+        rf"{count}[ -](?:member|nation|state|country)(?:[ -](?:strong))?\b(?! (?:{bodies}))",
         rf"{count} (?:full )?(?:members|member states|member countries)\b(?! of (?:parliament|the public))",
     )
     for pattern in patterns:
         for match in _qualified(pattern).finditer(sentence.text, sentence.start, sentence.end):
             group = nearest(sentence.groups(), match.start(), match.end())
-            if group is not None and min(abs(group.start - match.end()), abs(match.start() - group.end)) < _RIVAL_WITHIN:
+            if (
+                group is not None
+                and min(abs(group.start - match.end()), abs(match.start() - group.end)) < _RIVAL_WITHIN
+            ):
                 yield _figure(sentence, match, "members", "members", (group.id,))
 
 
 def _forces(sentence: _Sentence) -> Iterator[Figure]:
-    units = r"(?P<unit>(?:active[ -]duty |active |regular )?(?:troops|soldiers|personnel|servicemen|service members|reservists|men))\b"
+    kinds = "troops|soldiers|personnel|servicemen|service members|reservists|men"
+    units = rf"(?P<unit>(?:active[ -]duty |active |regular )?(?:{kinds}))\b"
     whole = re.compile(r"\b(?:army|armed forces|military|defen[cs]e forces?|force|forces|reserve)\b[^.;]{0,60}$", re.I)
     strong = re.compile(r"[ -]strong (?:army|armed forces|military|force)")
     for match in _qualified(rf"{_FIGURE} {units}").finditer(sentence.text, sentence.start, sentence.end):
         lead = sentence.text[sentence.start : match.start()]
-        if whole.search(lead) and re.search(r"\b(?:of|has|have|numbers?|totals?|is|with) (?:\w+ ){0,2}$", lead):
-            if code := _about_state(sentence, match):
-                yield _figure(sentence, match, "force_size", "people", (code,))
+        counted = re.search(r"\b(?:of|has|have|numbers?|totals?|is|with) (?:\w+ ){0,2}$", lead)
+        code = _about_state(sentence, match) if counted and whole.search(lead) else None
+        if code is not None:
+            yield _figure(sentence, match, "force_size", "people", (code,))
     for match in _qualified(_FIGURE).finditer(sentence.text, sentence.start, sentence.end):
         if strong.match(sentence.text, match.end(), sentence.end) and (code := _about_state(sentence, match)):
             yield _figure(sentence, match, "force_size", "people", (code,))
 
 
 def _founded(sentence: _Sentence) -> Iterator[Figure]:
-    pattern = _qualified(rf"\b(?:founded|established|created|set up|formed|launched) (?:back )?in (?:\w+ )?{_YEAR}".replace("(?<![\\w.,])", ""))
+    pattern = _qualified(
+        rf"\b(?:founded|established|created|set up|formed|launched) (?:back )?in (?:\w+ )?{_YEAR}".replace(
+            "(?<![\\w.,])", ""
+        )
+    )
     for match in pattern.finditer(sentence.text, sentence.start, sentence.end):
         before = [g for g in sentence.groups() if g.end <= match.start() and match.start() - g.end < _RIVAL_WITHIN]
         if before:
@@ -238,8 +256,9 @@ def _founded(sentence: _Sentence) -> Iterator[Figure]:
 
 
 def _joined(sentence: _Sentence) -> Iterator[Figure]:
+    verbs = "joined|joining|acceded to|entered|accession to|admitted to|membership of"
     pattern = re.compile(
-        rf"\b(?:joined|joining|acceded to|entered|became (?:a |an )?(?:full )?member(?: state)? of|accession to|admitted to|membership of)\b[^.;]{{2,80}}? in (?:\w+ )?{_YEAR}",
+        rf"\b(?:{verbs}|became (?:an? )?(?:full )?member(?: state)? of)\b[^.;]{{2,80}}? in (?:\w+ )?{_YEAR}",
         re.IGNORECASE,
     )
     for match in pattern.finditer(sentence.text, sentence.start, sentence.end):
@@ -251,7 +270,7 @@ def _joined(sentence: _Sentence) -> Iterator[Figure]:
 
 def _independence(sentence: _Sentence) -> Iterator[Figure]:
     pattern = re.compile(
-        rf"\b(?:(?:declared|gained|won|achieved|proclaimed|regained|restored|got|since)\s+(?:its\s+)?independence|became independent|independent|independence)\b[^.;]{{0,50}}?\b(?:in|since)\s+(?:\w+ )?{_YEAR}",
+        rf"\b(?:became independent|independent|independence)\b[^.;]{{0,50}}?\b(?:in|since)\s+(?:\w+ )?{_YEAR}",
         re.IGNORECASE,
     )
     for match in pattern.finditer(sentence.text, sentence.start, sentence.end):

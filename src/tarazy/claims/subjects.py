@@ -49,4 +49,4 @@ def groups_in(text: str, start: int, end: int, on: date | None) -> list[Named]:
 def nearest(named: list[Named], start: int, end: int, *, apart_from: str | None = None) -> Named | None:
     """The one that stands nearest to the words, before them if as near."""
     others = [n for n in named if n.id != apart_from]
-    return min(others, key=lambda n: (start - n.end if n.end <= start else n.start - end + 1), default=None)
+    return min(others, key=lambda n: start - n.end if n.end <= start else n.start - end + 1, default=None)

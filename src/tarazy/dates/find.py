@@ -21,27 +21,35 @@ _SECOND_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d(?:,? (?:to|until|till|through|an
 _JOIN = re.compile(r"\s?(?:to|until|till|through|[-–—])\s?")
 # A bare number before a day with its month: "from 3 to 5 June", "3–5 June", and behind one: "June 3-5"
 _DAY_BEFORE = re.compile(r"(?<![\d.,/-])(?P<day>[12]?\d|3[01])(?: (?:to|and)|\s?[-–—])\s?$")
-_DAY_BEHIND = re.compile(r"\s?(?:to|[-–—])\s?(?P<day>[12]\d|3[01]|[1-9])(?:, (?P<year>(?:19|20)\d\d))?(?![\d:]|,\d| \w*(?:percent|million|billion))")
+_DAY_BEHIND = re.compile(
+    r"\s?(?:to|[-–—])\s?(?P<day>[12]\d|3[01]|[1-9])(?:, (?P<year>(?:19|20)\d\d))?"
+    r"(?![\d:]|,\d| \w*(?:percent|million|billion))"
+)
 _MONTH_BEFORE = re.compile(
-    r"\b(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)(?: (?P<link>to|and)|\s?[-–—])\s?$"
+    r"\b(?P<month>January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?: (?P<link>to|and)|\s?[-–—])\s?$"
 )
 # What is no date although it looks like one: names and things
 _AFTER_NAME = re.compile(r" (?:prayers?|sermon|mosque|Henderson|Ryan|[A-Z][a-z]+)")
 _BEFORE_NAME = re.compile(r"\b(?:Theresa|Black|Ms\.?|Mr\.?|Mrs\.?|Dame|Prime Minister) $")
 _EDGED = re.compile(r"(?:early|late|mid|earlier|later|the \w+ (?:\w+ )?of)[ -]")
 _PREPOSITION = re.compile(
-    r"\b(?:in|on|during|of|from|since|by|until|till|before|after|between|through|for|throughout|circa|around|about|late|early|mid|"
-    r"year|years|in the year|back in|as of|dated|election|end of|beginning of|until|late in|early in)[ -]$",
+    r"\b(?:in|on|during|of|from|since|by|until|till|before|after|between|through|for|throughout|circa|around|about|"
+    r"late|early|mid|years?|as of|dated|end of|beginning of)[ -]$",
     re.IGNORECASE,
 )
+
+
+_BEFORE = 60  # letters beside an expression that are looked at
+_DAYS = {"day", "month", "weekday", "monthday"}
+_Range = tuple[int, int, tuple[Point, ...]]
 
 
 class DateExpression(Record, frozen=True, kw_only=True):
     """A date expression: its words, where they stand in the document, and what they consist of.
 
     `points` are one plain expression, or the first and last of a range. `relation` says what the preposition makes of
-    it. `future`: the clause speaks of what is to come, which decides the Friday or the March that is meant. `before` is
-    the text of the document up to the words, in which "two days earlier" looks for the day that it counts from.
+    it. `future`: the clause speaks of what is to come, which decides the Friday or the March that is meant.
     """
 
     text: str
@@ -77,7 +85,7 @@ def find_dates(text: str, offset: int = 0) -> tuple[DateExpression, ...]:
 
 
 def _is_date(text: str, point: Point) -> bool:
-    before, after = text[: point.start], text[point.end :]
+    before, after = text[max(0, point.start - _BEFORE) : point.start], text[point.end : point.end + _BEFORE]
     if point.kind in ("month", "weekday") and not {"year", "which", "day"} & point.parts.keys():
         # "April Ryan", "Friday prayers", "Black September"
         if _BEFORE_NAME.search(before) or (_AFTER_NAME.match(after) and not _starts_clause(before, after)):
@@ -97,43 +105,71 @@ def _starts_clause(before: str, after: str) -> bool:
 def _is_part(text: str, point: Point) -> bool:
     """ "the second half of the match", "a first quarter of an hour" are no dates."""
     plain = not {"year", "which", "number"} & point.parts.keys()
-    return plain and (point.kind == "half" or text[point.end :].startswith(" of ") or "-" in text[point.start : point.end])
+    return plain and (
+        point.kind == "half" or text[point.end :].startswith(" of ") or "-" in text[point.start : point.end]
+    )
 
 
 def _compose(text: str, first: Point, second: Point | None) -> tuple[int, int, Relation, tuple[Point, ...]]:
-    """The range or the relation that the words around a point make of it."""
-    before = text[: first.start]
-    if second is not None:
-        link = text[first.end : second.start]
-        between = _BETWEEN.search(before)
-        alike = first.kind == second.kind or {first.kind, second.kind} <= {"day", "month", "weekday", "monthday"}
-        if alike and (_JOIN.fullmatch(link) or (between and link == " and ")):
-            return _with_from(text, first.start, between), second.end, "range", (first, second)
-    if first.kind == "day" and (match := _DAY_BEFORE.search(before)):
-        begin = Point("day", match.start(), match.end("day"), {**first.parts, "day": match["day"]})
-        return _with_from(text, match.start(), _BETWEEN.search(text[: match.start()])), first.end, "range", (begin, first)
-    if first.kind == "day" and (match := _DAY_BEHIND.match(text, first.end)):
-        parts = {**first.parts, "day": match["day"]} | ({"year": match["year"]} if match["year"] else {})
-        opening = first.parts | ({"year": match["year"]} if match["year"] else {})
-        points = (Point("day", first.start, first.end, opening), Point("day", first.start, match.end(), parts))
-        return _with_from(text, first.start, None), match.end(), "range", points
-    if first.kind == "month" and (match := _MONTH_BEFORE.search(before)):
-        between = _BETWEEN.search(text[: match.start()])
-        if between or match["link"] != "and":  # "in August and September" are two months
-            begin = Point("month", match.start(), match.end("month"), {**first.parts, "month": match["month"]})
-            return _with_from(text, match.start(), between), first.end, "range", (begin, first)
+    """The range or the relation that the words around a point make of it: from where to where, and its points."""
+    ranged = _two_points(text, first, second) or _bare_day(text, first) or _bare_month(text, first)
+    if ranged is not None:
+        start, end, points = ranged
+        return start, end, "range", points
+    offset = max(0, first.start - _BEFORE)
+    before = text[offset : first.start]
     for relation, pattern in _LEADS:
         if lead := pattern.search(before):
-            return lead.start(), first.end, relation, (first,)
-    if first.kind == "year" or first.kind == "month":
-        words = text[first.start : first.end]
-        if words.startswith("the end of") and (lead := re.search(r"\b[Bb]y $", before)):
-            return lead.start(), first.end, "by", (first,)
+            return offset + lead.start(), first.end, relation, (first,)
+    if text.startswith("the end of", first.start) and (lead := re.search(r"\b[Bb]y $", before)):
+        return offset + lead.start(), first.end, "by", (first,)
     return first.start, first.end, "on", (first,)
 
 
-def _with_from(text: str, start: int, between: re.Match[str] | None) -> int:
-    if between is not None:
-        return between.start()
-    lead = re.search(r"\b[Ff]rom $", text[:start])
-    return lead.start() if lead else start
+def _two_points(text: str, first: Point, second: Point | None) -> _Range | None:
+    """ "from Monday to Wednesday", "between 2010 and 2015"."""
+    if second is None or not (first.kind == second.kind or {first.kind, second.kind} <= _DAYS):
+        return None
+    link = text[first.end : second.start]
+    between = _BETWEEN.search(text[max(0, first.start - _BEFORE) : first.start])
+    if not (_JOIN.fullmatch(link) or (between and link == " and ")):
+        return None
+    return _opening(text, first.start), second.end, (first, second)
+
+
+def _bare_day(text: str, first: Point) -> _Range | None:
+    """ "3 to 5 June" and "June 3-5"."""
+    if first.kind != "day":
+        return None
+    offset = max(0, first.start - _BEFORE)
+    if match := _DAY_BEFORE.search(text[offset : first.start]):
+        at = offset + match.start()
+        begin = Point("day", at, offset + match.end("day"), {**first.parts, "day": match["day"]})
+        return _opening(text, at), first.end, (begin, first)
+    if match := _DAY_BEHIND.match(text, first.end):
+        year = {"year": match["year"]} if match["year"] else {}
+        opening = Point("day", first.start, first.end, first.parts | year)
+        last = Point("day", first.start, match.end(), {**first.parts, "day": match["day"]} | year)
+        return _opening(text, first.start), match.end(), (opening, last)
+    return None
+
+
+def _bare_month(text: str, first: Point) -> _Range | None:
+    """ "between March and May 2024"; "in August and September" are two months."""
+    offset = max(0, first.start - _BEFORE)
+    match = _MONTH_BEFORE.search(text[offset : first.start]) if first.kind == "month" else None
+    if match is None:
+        return None
+    at = offset + match.start()
+    opening = _opening(text, at)
+    if match["link"] == "and" and not text.startswith(("between", "Between"), opening):
+        return None
+    begin = Point("month", at, offset + match.end("month"), {**first.parts, "month": match["month"]})
+    return opening, first.end, (begin, first)
+
+
+def _opening(text: str, start: int) -> int:
+    """Where a range begins, with its "from" or "between"."""
+    offset = max(0, start - _BEFORE)
+    lead = re.search(r"\b(?:[Ff]rom|[Bb]etween) $", text[offset:start])
+    return offset + lead.start() if lead else start

@@ -16,15 +16,21 @@ from tarazy.dates.calendar import (
 )
 from tarazy.dates.find import DateExpression
 from tarazy.dates.points import ORDINALS, WEEKDAYS, Point, month_number, number
-from tarazy.records import Precision, When
+from tarazy.records import DateBasis, Precision, When
 
 _UNDATED = "relative to a day of publication that is not given"
-_NEAR = {"yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}
+_NEAR = {
+    "yesterday": -1,
+    "today": 0,
+    "tonight": 0,
+    "tomorrow": 1,
+    "the day before yesterday": -2,
+    "the day after tomorrow": 2,
+}
 _STEPS = {
     "last": -1, "this": 0, "next": 1, "past": -1, "coming": 1, "previous": -1, "following": 1, "the same": 0, "that": 0,
     "same": 0, "this past": -1, "this coming": 1,
 }  # fmt: skip
-# Kinds that mean the same on whatever day they are read.
 _COUNTED_FROM_ELSEWHERE = ("earlier", "later", "before", "after", "afterward", "afterwards")
 
 
@@ -60,7 +66,7 @@ def resolve_date(
 
 
 def _undated(words: DateExpression, precision: Precision, reason: str) -> When:
-    basis = "text" if precision == "relative" else "none"
+    basis: DateBasis = "text" if precision == "relative" else "none"
     return When(start=None, end=None, precision=precision, text=words.text, basis=basis, reason=reason)
 
 
@@ -135,7 +141,11 @@ def _stretch(
 def _counts_from_elsewhere(point: Point) -> bool:
     if point.kind == "ago":
         return point.parts["way"] in _COUNTED_FROM_ELSEWHERE
-    return point.kind == "unit" and point.parts.get("which") in ("following", "previous", "next", "the same", "same", "that") and point.parts["unit"] == "day"
+    return (
+        point.kind == "unit"
+        and point.parts.get("which") in ("following", "previous", "next", "the same", "same", "that")
+        and point.parts["unit"] == "day"
+    )
 
 
 def _absolute(point: Point) -> tuple[date | None, date | None, Precision] | None:
@@ -208,7 +218,7 @@ def _relative(point: Point, today: date, ahead: bool) -> tuple[Unit, tuple[date 
     if point.kind == "unit":
         return _unit(parts, today, ahead)
     if point.kind == "vague":
-        coming = parts["which"] in ("coming", "next few")
+        coming = parts["which"].startswith(("coming", "next"))
         return "weekend", (today, None) if coming else (None, today)
     return _counted(point, today)
 
@@ -270,9 +280,6 @@ def _unit(parts: dict[str, str], today: date, ahead: bool) -> tuple[Unit, Stretc
 def _counted(point: Point, today: date) -> tuple[Unit, Stretch]:
     parts = point.parts
     told = parts["unit"]
-    if parts["count"] in ("few", "several"):
-        coming = parts["which"] in ("next", "coming")
-        return "weekend", (today, today) if coming else (today, today)
     count = number(parts["count"])
     unit: Unit = "day" if told == "hour" else told  # type: ignore[assignment]
     if told == "hour":

@@ -6,7 +6,6 @@ from tarazy.dates.find import DateExpression, find_dates
 from tarazy.dates.resolve import resolve_date
 from tarazy.records import Record, When
 
-
 BEFORE = 1200  # letters before a sentence in which "two days earlier" finds the day that it counts from
 
 
@@ -24,9 +23,7 @@ def day_before(text: str, start: int, published: When | None) -> date | None:
     return days[-1] if days else None
 
 
-def read_dates(
-    text: str, published: When | None, offset: int = 0, anchor: date | None = None
-) -> tuple[Dated, ...]:
+def read_dates(text: str, published: When | None, offset: int = 0, anchor: date | None = None) -> tuple[Dated, ...]:
     """The date expressions of a passage with their intervals; `offset` is added to their positions.
 
     A day that the passage tells is what "two days earlier" or "the next day" after it count from; before it, `anchor`

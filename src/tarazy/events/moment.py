@@ -8,7 +8,17 @@ from tarazy.records import Candidate, Document, Sentence, Status, When
 _FUTURE: tuple[Status, ...] = ("planned", "hypothetical")
 _HAPPENED: tuple[Status, ...] = ("actual", "historical")
 # "two days earlier" may count from a day that an earlier sentence told
-_COUNTS = ("earlier", "later", "next day", "following day", "previous day", "same day", "that day", "day before", "day after")
+_COUNTS = (
+    "earlier",
+    "later",
+    "next day",
+    "following day",
+    "previous day",
+    "same day",
+    "that day",
+    "day before",
+    "day after",
+)
 
 
 def sentence_dates(document: Document, sentence: Sentence) -> tuple[Dated, ...]:

@@ -4,4 +4,12 @@ from tarazy.places.event import event_place
 from tarazy.places.find import PlaceExpression, document_context, find_dateline, find_places, name_states
 from tarazy.places.gazetteer import load_gazetteer
 
-__all__ = ["PlaceExpression", "document_context", "event_place", "find_dateline", "find_places", "load_gazetteer", "name_states"]
+__all__ = [
+    "PlaceExpression",
+    "document_context",
+    "event_place",
+    "find_dateline",
+    "find_places",
+    "load_gazetteer",
+    "name_states",
+]

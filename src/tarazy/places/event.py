@@ -27,8 +27,8 @@ def event_place(
     """The place of an event that `trigger` tells in the sentence `text[start:end]`; None if no words tell one.
 
     Nearest to the trigger goes first; another clause, a verb of motion and a mere state count as distance. Where the
-    nearest name is open, the place is open too. The dateline serves only if the sentence names no place and is the lead:
-    the one that it stands in or before, or a headline above it.
+    nearest name is open, the place is open too. The dateline serves only if the sentence names no place and is the
+    lead: the one that it stands in or before, or a headline above it.
     """
     found = [
         e

@@ -14,7 +14,8 @@ from tarazy.records import Place, Record
 _HINT_WITHIN = 6  # words between a state and the name that it helps with
 # A city in capitals at the beginning of a line, with its state, date and agency, up to a dash
 _DATELINE = re.compile(
-    r"^[ \t]*(?P<city>[A-Z][A-Z'’.\- ]{2,30}?)(?P<rest>(?:, ?[^\n()—–]{2,40}?)?(?: ?\([^)\n]{2,30}\))?)\s*(?:--|[-–—])\s",
+    r"^[ \t]*(?P<city>[A-Z][A-Z'’.\- ]{2,30}?)"
+    r"(?P<rest>(?:, ?[^\n()—–]{2,40}?)?(?: ?\([^)\n]{2,30}\))?)\s*(?:--|[-–—])\s",
     re.MULTILINE,
 )
 _OUTER = ("country", "region")
@@ -138,9 +139,7 @@ def _expression(
     choice = choose(match.entries, hints, context, gazetteer)
     place = None if choice.entry is None else choice.entry.place()
     if place is not None and not choice.certain:
-        place = Place(
-            name=place.name, country=place.country, latitude=None, longitude=None, precision=place.precision
-        )
+        place = Place(name=place.name, country=place.country, latitude=None, longitude=None, precision=place.precision)
     reason = choice.reason
     if place is not None and place.country is None and reason is None:
         reason = "in no one state"
@@ -193,7 +192,7 @@ _LARGE = 100_000  # people; names of smaller towns say too little about what a d
 
 
 def find_dateline(text: str, *, context: Mapping[str, float] | None = None) -> PlaceExpression | None:
-    """The place of the dateline ("TRIPOLI, Lebanon (Reuters) - ") with the words it came from; None if there is none."""
+    """The place of the dateline ("TRIPOLI, Lebanon (Reuters) - ") with its words; None if there is none."""
     for match in _DATELINE.finditer(text):
         for found in find_places(text, match.start(), match.end("rest"), context=context):
             if found.start == match.start("city"):

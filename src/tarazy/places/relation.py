@@ -14,10 +14,10 @@ _MOTION_WITHIN = 7  # words between a verb of motion and its "to"
 
 def relation(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match: Match) -> Relation:
     """How the name is bound to what is told; "named" where nothing says that anything happened there."""
-    if tokens[match.stop - 1].owner:
-        return "named"  # "in Russia's interest"
-    if (after := _by_what_follows(words, tokens, match)) is not None:
-        return after
+    return _by_what_follows(words, tokens, match) or _by_what_precedes(words, gazetteer, tokens, match)
+
+
+def _by_what_precedes(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match: Match) -> Relation:
     at = match.first - 1
     of = bridged = False
     while at >= 0 and match.first - at <= _FARTHEST:
@@ -26,18 +26,25 @@ def relation(words: Words, gazetteer: Gazetteer, tokens: Sequence[Token], match:
             return "named"
         if token.key == "of":
             of = True
-        elif of and token.key in words.acts and token.key not in words.kinds:
-            return "object"
-        elif of and token.key in words.directions:
-            return "at"
-        elif token.key in words.kinds:
+        elif of:
+            if token.key not in words.kinds:
+                return _before_of(words, token)
             of, bridged = False, True
-        elif not of and (found := _bound(words, tokens, at, match, bridged)) is not None:
+        elif token.key in words.kinds:
+            bridged = True
+        elif (found := _bound(words, tokens, at, match, bridged)) is not None:
             return found
-        elif of or not _passes(words, gazetteer, token):
+        elif not _passes(words, gazetteer, token):
             return "named"
         at -= 1
     return "named"
+
+
+def _before_of(words: Words, token: Token) -> Relation:
+    """ "the siege of Mariupol", "north of Astana"; "the president of Kazakhstan" is no place."""
+    if token.key in words.acts:
+        return "object"
+    return "at" if token.key in words.directions else "named"
 
 
 def _bound(words: Words, tokens: Sequence[Token], at: int, match: Match, bridged: bool) -> Relation | None:
@@ -63,12 +70,15 @@ def _passes(words: Words, gazetteer: Gazetteer, token: Token) -> bool:
         token.key in words.describing
         or token.key in gazetteer.adjectives
         or token.owner
-        or token.key.rsplit("-", 1)[-1] in ("occupied", "held", "controlled", "administered", "backed", "run", "annexed")
+        or token.key.rsplit("-", 1)[-1]
+        in ("occupied", "held", "controlled", "administered", "backed", "run", "annexed")
     )
 
 
 def _by_what_follows(words: Words, tokens: Sequence[Token], match: Match) -> Relation | None:
-    """ "Astana will host the summit"; "the dam was destroyed"."""
+    """ "Astana will host the summit"; "the dam was destroyed"; "in Russia's interest" is no place."""
+    if tokens[match.stop - 1].owner:
+        return "named"
     passive = False
     for token in tokens[match.stop : match.stop + 5]:
         if token.key in words.hosts:
