@@ -64,9 +64,9 @@ def check_place(row: dict[str, str]) -> tuple[bool, bool, str]:
     return True, apart <= NEAR[place.precision], f"{told} {apart:.0f} km off"
 
 
-def places() -> tuple[dict[str, float], list[str]]:
+def places(name: str = "sentences.tsv") -> tuple[dict[str, float], list[str]]:
     """Shares of development sentences with the right state and the right place, and the errors."""
-    table = rows(ROOT / "tests" / "places" / "sentences.tsv")
+    table = rows(ROOT / "tests" / "places" / name)
     results = [(row, *check_place(row)) for row in table]
     errors = [f"{r['country']} {r['name']}: {r['text']} -> {told}" for r, _, right, told in results if not right]
     scores = {
@@ -95,9 +95,9 @@ def check_date(row: dict[str, str]) -> tuple[bool, bool, str]:
     return same, same and when.precision == row["precision"], told
 
 
-def dates() -> tuple[dict[str, float], list[str]]:
+def dates(name: str = "sentences.tsv") -> tuple[dict[str, float], list[str]]:
     """Shares of development sentences with the right interval and the right precision, and the errors."""
-    table = rows(ROOT / "tests" / "dates" / "sentences.tsv")
+    table = rows(ROOT / "tests" / "dates" / name)
     results = [(row, *check_date(row)) for row in table]
     errors = [
         f"{r['words']!r} {r['start']}..{r['end']} {r['precision']} ({r['published']}): {r['text']} -> {told}"
@@ -117,7 +117,13 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
-    for name, (scores, errors) in (("places", places()), ("dates", dates())):
+    tables = (
+        ("places", places()),
+        ("places, second set", places("unseen.tsv")),
+        ("dates", dates()),
+        ("dates, second set", dates("unseen.tsv")),
+    )
+    for name, (scores, errors) in tables:
         print(name, *(f"{k} {v:.3f}" if k != "sentences" else f"{k} {v:.0f}" for k, v in scores.items()))
         if options.errors:
             print(*errors, sep="\n")
