@@ -6,12 +6,17 @@
 import argparse
 import csv
 import math
+import subprocess
+import sys
+import time
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 
 from tarazy.dates import read_dates
 from tarazy.language import split_sentences
-from tarazy.places import PlaceExpression, document_context, event_place, find_dateline
+from tarazy.places import PlaceExpression, document_context, event_place, find_dateline, load_gazetteer
+from tarazy.places.gazetteer import fold
 from tarazy.records import When
 
 ROOT = Path(__file__).parent.parent
@@ -112,6 +117,32 @@ def dates(name: str = "sentences.tsv") -> tuple[dict[str, float], list[str]]:
     return scores, errors
 
 
+def speed() -> None:
+    """Print size and load time of the gazetteer, and what is read in a second."""
+    file = files("tarazy.places") / "data" / "gazetteer.bin"
+    script = "import time; t = time.perf_counter(); import tarazy.places as p; p.load_gazetteer(); "
+    script += "print(time.perf_counter() - t)"
+    loads = [
+        float(subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout) for _ in range(3)
+    ]
+    gazetteer = load_gazetteer()
+    print(f"gazetteer {len(gazetteer)} places, {len(file.read_bytes()) / 1e6:.2f} MB, loaded in {min(loads):.3f} s")
+    names = [fold(row["name"]) for row in rows(ROOT / "tests" / "places" / "sentences.tsv")] * 20
+    start = time.perf_counter()
+    for name in names:
+        gazetteer.look_up(name)
+    print(f"{len(names) / (time.perf_counter() - start):.0f} look-ups a second")
+    for what, table, read in (
+        ("places", "places", lambda r: read_place(r["text"], r["trigger"])),
+        ("dates", "dates", lambda r: read_dates(r["text"], None)),
+    ):
+        texts = rows(ROOT / "tests" / table / "sentences.tsv")
+        start = time.perf_counter()
+        for row in texts:
+            read(row)
+        print(f"{len(texts) / (time.perf_counter() - start):.0f} sentences a second, {what}")
+
+
 def main() -> None:
     """Print all scores."""
     parser = argparse.ArgumentParser()
@@ -127,6 +158,7 @@ def main() -> None:
         print(name, *(f"{k} {v:.3f}" if k != "sentences" else f"{k} {v:.0f}" for k, v in scores.items()))
         if options.errors:
             print(*errors, sep="\n")
+    speed()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ Relation = Literal["on", "since", "by", "until", "before", "after", "from", "ran
 _LEADS: tuple[tuple[Relation, re.Pattern[str]], ...] = (
     ("since", re.compile(r"\b[Ss]ince (?:the )?$")),
     ("by", re.compile(r"\b(?:[Bb]y|no later than|not later than) (?:(?:the )?end of |mid-|late |early )?$")),
-    ("until", re.compile(r"\b(?:[Uu]ntil|[Tt]ill|up to|through) (?:the end of )?$")),
+    ("until", re.compile(r"\b(?:[Uu]ntil|[Tt]ill|up to|through) (?:at least )?(?:the end of )?$")),
     ("before", re.compile(r"\b(?:[Bb]efore|prior to) $")),
     ("after", re.compile(r"\b[Aa]fter $")),
     ("from", re.compile(r"\b(?:[Ff]rom|[Ss]tarting(?: on)?|[Bb]eginning(?: on)?|[Aa]s of|effective) $")),
@@ -118,7 +118,8 @@ def _compose(text: str, first: Point, second: Point | None) -> tuple[int, int, R
         return start, end, "range", points
     offset = max(0, first.start - _BEFORE)
     before = text[offset : first.start]
-    for relation, pattern in _LEADS:
+    event = text.startswith(("'s ", "’s "), first.end)  # "before Wednesday's vote"
+    for relation, pattern in () if event else _LEADS:
         if lead := pattern.search(before):
             return offset + lead.start(), first.end, relation, (first,)
     if text.startswith("the end of", first.start) and (lead := re.search(r"\b[Bb]y $", before)):

@@ -238,6 +238,8 @@ def _weekday(parts: dict[str, str], today: date, ahead: bool) -> date:
 def _nearest(point: Point, today: date, ahead: bool) -> tuple[Unit, Stretch]:
     """A day, month, quarter or season without a year: the last one that has begun, or the next that has not ended."""
     which = point.parts.get("which", "")
+    if "of" in point.parts:
+        return _of_year(point, today.year + _STEPS[point.parts["of"]])
     if which.endswith(("last", "this", "next", "the")) and point.kind in ("half", "quarter"):
         return _of_year(point, today.year + _STEPS.get(which, 0))
     coming = (ahead or which == "next") and not which.endswith("last")
