@@ -35,7 +35,7 @@ def find_claims(document: Document, sentences: Sequence[Sentence]) -> tuple[Clai
     """
     context: Mapping[str, float] | None = None
     on = document.published.start if document.published else None
-    found = []
+    found: list[Claim] = []
     for sentence in sentences:
         if context is None:
             context = document_context(document.text, document.title)

@@ -18,6 +18,12 @@ _FIGURE = r"(?P<figure>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[ -](?P<scale>thousan
 _YEAR = r"(?P<figure>1[5-9]\d\d|20\d\d)\b"
 _WITH_WITHIN = 40  # letters between the border and "with"
 _RIVAL_WITHIN = 90
+# Words without which no figure is of a group: names of groups are looked up only beside them
+_OF_GROUPS = re.compile(
+    r"member|[- ](?:nation|state|country)\b|founded|established|created|set up|formed|launched|join|acceded|accession|"
+    r"entered|admitted",
+    re.IGNORECASE,
+)
 # "40 kilometres from the border" is no length
 _DISTANCE = re.compile(
     r"\)?\s*(?:\w+ )?(?:from|off|inside|across|away|short|beyond|deep|into|north|south|east|west|of|to)\b"
@@ -42,13 +48,8 @@ class _Sentence(Record, frozen=True, kw_only=True):
     start: int
     end: int
     context: Mapping[str, float]
-    on: date | None
-
-    def states(self) -> list[Named]:
-        return states_in(self.text, self.start, self.end, self.context)
-
-    def groups(self) -> list[Named]:
-        return groups_in(self.text, self.start, self.end, self.on)
+    states: tuple[Named, ...]
+    groups: tuple[Named, ...]
 
     def about(self) -> str | None:
         """The one state that the document is mostly about; None where two are named as often."""
@@ -76,9 +77,16 @@ def find_figures(
     `context` weighs the states that the document is about; "the country" and a bare "border with Russia" are of the one
     that it names most. `on` is the day to which names of groups apply.
     """
-    sentence = _Sentence(text=text, start=start, end=end, context=context, on=on)
     if not any(c.isdigit() for c in text[start:end]) and "member" not in text[start:end]:
         return ()
+    sentence = _Sentence(
+        text=text,
+        start=start,
+        end=end,
+        context=context,
+        states=tuple(states_in(text, start, end, context)),
+        groups=tuple(groups_in(text, start, end, on)) if _OF_GROUPS.search(text, start, end) else (),
+    )
     found = [figure for finder in _FINDERS for figure in finder(sentence)]
     return tuple(sorted(found, key=lambda f: f.start))
 
@@ -133,7 +141,7 @@ def _plain(unit: str, metric: str, imperial: str) -> str:
 
 def _sides(sentence: _Sentence, match: re.Match[str], border: re.Match[str]) -> tuple[str, str] | None:
     """Both sides of a border, in alphabetical order; None if only one is told."""
-    states = sentence.states()
+    states = sentence.states
     last = max(match.end(), border.end())
     pair = re.compile(r"[-–]\s*$| and (?:the )?$")
     for one, other in pairwise(states):
@@ -164,7 +172,7 @@ def _ordered(one: str, other: str) -> tuple[str, str]:
 
 def _about_state(sentence: _Sentence, match: re.Match[str]) -> str | None:
     """The state that a figure of a whole state is about: the nearest before it, else behind, else the document's."""
-    states = sentence.states()
+    states = sentence.states
     before = [s for s in states if s.end <= match.start()]
     if before:
         return before[-1].id
@@ -219,7 +227,7 @@ def _members(sentence: _Sentence) -> Iterator[Figure]:
     )
     for pattern in patterns:
         for match in _qualified(pattern).finditer(sentence.text, sentence.start, sentence.end):
-            group = nearest(sentence.groups(), match.start(), match.end())
+            group = nearest(sentence.groups, match.start(), match.end())
             if (
                 group is not None
                 and min(abs(group.start - match.end()), abs(match.start() - group.end)) < _RIVAL_WITHIN
@@ -250,7 +258,7 @@ def _founded(sentence: _Sentence) -> Iterator[Figure]:
         )
     )
     for match in pattern.finditer(sentence.text, sentence.start, sentence.end):
-        before = [g for g in sentence.groups() if g.end <= match.start() and match.start() - g.end < _RIVAL_WITHIN]
+        before = [g for g in sentence.groups if g.end <= match.start() and match.start() - g.end < _RIVAL_WITHIN]
         if before:
             yield _figure(sentence, match, "founded", "year", (before[-1].id,))
 
@@ -262,8 +270,8 @@ def _joined(sentence: _Sentence) -> Iterator[Figure]:
         re.IGNORECASE,
     )
     for match in pattern.finditer(sentence.text, sentence.start, sentence.end):
-        groups = [g for g in sentence.groups() if match.start() <= g.start < match.start("figure")]
-        states = [s for s in sentence.states() if s.end <= match.start() + 1]
+        groups = [g for g in sentence.groups if match.start() <= g.start < match.start("figure")]
+        states = [s for s in sentence.states if s.end <= match.start() + 1]
         if groups and states:
             yield _figure(sentence, match, "joined", "year", (states[-1].id, groups[0].id))
 
@@ -274,7 +282,7 @@ def _independence(sentence: _Sentence) -> Iterator[Figure]:
         re.IGNORECASE,
     )
     for match in pattern.finditer(sentence.text, sentence.start, sentence.end):
-        before = [s for s in sentence.states() if s.end <= match.start() + 1]
+        before = [s for s in sentence.states if s.end <= match.start() + 1]
         code = before[-1].id if before else sentence.about()
         if code is not None:
             yield _figure(sentence, match, "independence", "year", (code,))

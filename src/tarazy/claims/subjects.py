@@ -1,7 +1,7 @@
 """Whom a figure is about: the states and groups that a sentence names, with where they stand."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -46,7 +46,7 @@ def groups_in(text: str, start: int, end: int, on: date | None) -> list[Named]:
     return found
 
 
-def nearest(named: list[Named], start: int, end: int, *, apart_from: str | None = None) -> Named | None:
+def nearest(named: Sequence[Named], start: int, end: int, *, apart_from: str | None = None) -> Named | None:
     """The one that stands nearest to the words, before them if as near."""
     others = [n for n in named if n.id != apart_from]
     return min(others, key=lambda n: start - n.end if n.end <= start else n.start - end + 1, default=None)
