@@ -2,16 +2,21 @@
 
 import json
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
+from tarazy.balance import DEFAULT_POWERS, Powers
+from tarazy.brief import compose, page, show
 from tarazy.claims import document_claims, load_reference
 from tarazy.cli import main
-from tarazy.records import Claim, Document, When
+from tarazy.ontology import load_ontology
+from tarazy.records import Claim, Coding, Document, When
 
 ARTICLE = Path(__file__).parents[3] / "shared" / "articles" / "kazakhstan-defense.txt"
 
@@ -108,3 +113,14 @@ def test_reference_is_large_enough_and_in_bounds() -> None:
 def test_any_words_do_no_harm(words: list[str]) -> None:
     text = " ".join(words)
     assert all(text[c.start : c.end] == c.text for c in read(text))
+
+
+def test_brief_has_a_section_of_claims_when_there_are_any() -> None:
+    document = Document(id="d", text="Kazakhstan shares a 7,500-kilometre border with Russia.")
+    for claims in (document_claims(document), ()):
+        coding = Coding(document=document, sentences=(), events=(), coder="coder.v1", claims=claims)
+        brief = compose([coding], [], ontology=load_ontology(), powers=Powers(DEFAULT_POWERS))
+        console = Console(file=StringIO(), width=120)
+        show(brief, console)
+        for shown in (page(brief), console.file.getvalue()):  # type: ignore[attr-defined]
+            assert ("7,644 km" in shown) == ("Claims" in shown) == bool(claims)
