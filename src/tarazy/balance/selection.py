@@ -80,10 +80,10 @@ def check_powers(sides: Sequence[Side], start: date | None, end: date | None) ->
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
     """The events that count, one row each, and the periods that they fall in.
 
-    Columns of `frame`: event, cluster, day, exact (known to the day), period (index), kind, vectors,
-    outward, inward, mutual, score, and what else was asked for. `starts` are the periods' first days, (None,) for a whole stretch without dates. Of
-    the `found` events, `unplaced` have a date too coarse for the periods, `repeated` tell a story again and
-    `unscored` have no score where scores weigh; none of these is in `frame`.
+    Columns of `frame`: event, cluster, day, exact (known to the day), period (index), kind, vectors, outward,
+    inward, mutual, score, and what else was asked for. `starts` are the periods' first days, (None,) for a whole
+    stretch without dates. Of the `found` events, `unplaced` have a date too coarse for the periods, `repeated` tell
+    a story again and `unscored` have no score where scores weigh; none of these is in `frame`.
     """
 
     frame: "polars.DataFrame"
