@@ -86,8 +86,10 @@ def _acts(scales: Scales, rows: Rows, power: int, kind: int, acts: str, answers:
 
 
 def _stretch(scales: Scales) -> tuple[date, date]:
-    first = scales.request.start or scales.starts[0] or date(1970, 1, 1)
-    return min(first, scales.starts[0] or first), scales.ends[-1] or first
+    """The first and last day looked at: whole periods, unless the request cuts them."""
+    first = scales.starts[0] or date(1970, 1, 1)
+    last = scales.ends[-1] or first
+    return max(first, scales.request.start or first), min(last, scales.request.end or last)
 
 
 def _answered(scales: Scales, told: Acts, power: str, stem: str, reasons: list[str | None]) -> Iterator[Series]:
