@@ -1,0 +1,102 @@
+"""Resampling of documents: the Bayesian bootstrap over clusters, with a small honest prior.
+
+Each resample gives every document a weight from the standard exponential distribution (Rubin 1981, "The Bayesian
+bootstrap", Annals of Statistics 9). Documents with equal content share a row, and the sum of m such weights is
+gamma-distributed with shape m. A count that rests on n documents of one event each then has the posterior
+Gamma(n); half a document added (Jeffreys' prior for a Poisson rate) makes it Gamma(n + 1/2), whose interval is
+honest for small n and for none at all (Brown, Cai and DasGupta 2003, Statistica Sinica 13).
+"""
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from tarazy.balance.deals import Cells, Deals, Floats, Ints
+from tarazy.balance.settings import load_settings
+from tarazy.errors import InputError
+
+_BLOCK = 4_000_000  # weights drawn at a time: 32 MiB
+
+
+def stream(seed: int, name: str) -> np.random.Generator:
+    """A stream of chance that the seed and a name decide, whatever else is drawn."""
+    return np.random.default_rng([seed, zlib.crc32(name.encode())])
+
+
+class Resamples:
+    """Draws of the weight in cells; one object gives the same weights to all its cells."""
+
+    def __init__(self, deals: Deals, number: int, seed: int) -> None:
+        if number < 0 or 0 < number < 100 or seed < 0:
+            raise InputError(f"expected 0 resamples or at least 100, and a seed of 0 or more; got {number} and {seed}")
+        self.number = number
+        self.seed = seed
+        self._deals = deals
+
+    def draw(self, *many: Cells) -> list[Floats]:
+        """For each of the cells an array of resamples by their shape."""
+        total = self.number * sum(int(np.prod(cells.shape)) for cells in many)
+        if total > load_settings().most_values:
+            raise InputError(
+                f"{self.number} resamples of this many periods, powers and vectors are {total:,} values, more than "
+                f"{load_settings().most_values:,}; take a coarser period, one vector, or fewer resamples"
+            )
+        import scipy.sparse as sp
+
+        chance = stream(self.seed, "documents")
+        shape = self._deals.multiple.astype(np.float64)
+        wide = sp.hstack([cells.by_document for cells in many], format="csr")
+        found = np.empty((self.number, wide.shape[1]))
+        step = max(1, _BLOCK // max(len(shape), 1))
+        for start in range(0, self.number, step):
+            stop = min(start + step, self.number)
+            found[start:stop] = (wide.T @ chance.standard_gamma(shape, (stop - start, len(shape))).T).T
+        edges = np.cumsum([int(np.prod(cells.shape)) for cells in many])[:-1]
+        return [
+            part.reshape(self.number, *cells.shape)
+            for part, cells in zip(np.split(found, edges, axis=1), many, strict=True)
+        ]
+
+    def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
+        """Draws of what the prior adds: the weight of so many documents of mean `size` (both broadcast to `shape`)."""
+        drawn: Floats = stream(self.seed, f"prior {name}").standard_gamma(documents, (self.number, *shape))
+        return drawn * size
+
+
+def interval(draws: Floats | None, value: Floats, documents: Ints | None = None) -> tuple[Floats, Floats]:
+    """Lower and upper percentiles over the first axis, widened to hold the value; NaN without draws.
+
+    For ratios, `documents` is how many stand in what is divided by. Percentiles are then taken where Student's t
+    with that many degrees of freedom has its tails rather than the normal distribution, because a bootstrap of few
+    is too narrow (Hesterberg 2015, The American Statistician 69, "expanded percentile"; one degree more than
+    there, for the prior's document). Widening matters where nothing, or everything, was seen: a share of 0 keeps 0 in
+    its interval (as Brown, Cai and DasGupta 2001, Statistical Science 16, advise for Jeffreys' interval).
+    """
+    if draws is None:
+        return np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+    from scipy.special import ndtr, stdtrit
+
+    tail = (1 - load_settings().level) / 2
+    ordered = np.sort(draws, axis=0)
+    if documents is None:
+        low, high = _at(ordered, np.full(value.shape, tail)), _at(ordered, np.full(value.shape, 1 - tail))
+    else:
+        tails = ndtr(stdtrit(np.maximum(np.broadcast_to(documents, value.shape), 1).astype(np.float64), tail))
+        low, high = _at(ordered, tails), _at(ordered, 1 - tails)
+    return np.fmin(low, value), np.fmax(high, value)
+
+
+def _at(ordered: Floats, level: Floats) -> Floats:
+    """The quantile at each cell's own level, between neighbours in proportion."""
+    place = level * (len(ordered) - 1)
+    below = np.floor(place).astype(np.int64)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    one, other = (np.take_along_axis(ordered, at[None], axis=0)[0] for at in (below, above))
+    found: Floats = one + (other - one) * (place - below)
+    return found
+
+
+def mean_size(weight: Floats, documents: Floats) -> Floats:
+    """Mean weight of a document over the last axes' sum; 1 where there is no document."""
+    return np.where(documents > 0, weight / np.maximum(documents, 1), 1.0)
