@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from tarazy.actors.names import Index, fold, joined, loosen, tokenise
-from tarazy.actors.tables import FILES, Row, Words, cells, read_table, read_words, span
+from tarazy.actors.tables import Row, Words, cells, read_tables, read_words, span
 from tarazy.errors import DataError
 from tarazy.records import Record
 
@@ -135,22 +135,22 @@ def load_knowledge() -> Knowledge:
 
 def build_knowledge(folder: Traversable) -> Knowledge:
     """Knowledge from the data files of a folder; DataError names file and line."""
-    tables = {name: read_table(folder / name, columns) for name, columns in FILES.items()}
+    tables = read_tables(folder)
     memberships: dict[str, list[Membership]] = {}
-    for row in tables["memberships.csv"]:
+    for row in tables["memberships"]:
         start, end = span(row)
         stretch = Membership(
             group=row["group"], countries=cells(row["countries"]), start=start, end=end, where=row.where
         )
         memberships.setdefault(stretch.group, []).append(stretch)
-    named = [*_states(tables), *_organisations(tables["organisations.csv"], memberships)]
+    named = [*_states(tables), *_organisations(tables["organisations"], memberships)]
     entities: dict[str, Entity] = {}
     for _, naming in named:
         entity = naming.entity
         if entities.setdefault(entity.id, entity) is not entity:
             raise DataError(f"{entity.where}: id {entity.id!r} is taken by {entities[entity.id].where}; choose another")
-    people = _people(tables["people.csv"])
-    full, alone = _person_names(tables["people.csv"])
+    people = _people(tables["people"])
+    full, alone = _person_names(tables["people"])
     loose: dict[str, set[str]] = {}
     for key, ids in full.items():
         loose.setdefault(loosen(key), set()).update(ids)
@@ -164,14 +164,14 @@ def build_knowledge(folder: Traversable) -> Knowledge:
     return Knowledge(
         entities=entities,
         names=Index(named),
-        homonyms=Index((h.name, h) for h in _homonyms(tables["homonyms.csv"])),
+        homonyms=Index((h.name, h) for h in _homonyms(tables["homonyms"])),
         people=people,
         full_names={k: tuple(v) for k, v in full.items()},
         loose_names={k: tuple(sorted(v)) for k, v in loose.items()},
         surnames={k: tuple(v) for k, v in surnames.items()},
         alone=alone,
         starts=frozenset(key.split(" ")[0] for key in full),
-        roles=Index(_roles(tables["roles.csv"])),
+        roles=Index(_roles(tables["roles"])),
         offices={k: tuple(v) for k, v in offices.items()},
         memberships={k: tuple(v) for k, v in memberships.items()},
         words=read_words(folder / "words.toml"),
@@ -183,7 +183,7 @@ def _states(tables: Mapping[str, list[Row]]) -> Iterator[tuple[str, Naming]]:
         ("name", "name"), ("aliases", "name"), ("capitals", "name"), ("seats", "name"), ("adjectives", "adjective"),
         ("people", "people"),
     )  # fmt: skip
-    for row in tables["countries.csv"]:
+    for row in tables["countries"]:
         entity = Entity(
             id=f"state:{row['code']}", kind="state", name=row["name"], country=row["code"], sectors=(), start=date.min,
             end=date.max, where=row.where,
@@ -191,7 +191,7 @@ def _states(tables: Mapping[str, list[Row]]) -> Iterator[tuple[str, Naming]]:
         for column, form in forms:
             for name in cells(row[column]):
                 yield name, Naming(entity=entity, form=form)
-    for row in tables["territories.csv"]:
+    for row in tables["territories"]:
         start, end = span(row)
         slug = fold(row["name"]).replace("'", "").replace(" ", "-")
         entity = Entity(
