@@ -138,9 +138,11 @@ class _Others:
             if row["country"] != held.country or row["office"] != held.known.office:
                 continue
             start, end = span(row)
-            alike = row["id"] == identity or loosen(fold(held.known.surname)) in loosen(fold(row["name"])).split(" ")
-            if alike and start <= last and first <= end:
+            alike = loosen(fold(held.known.surname)) in loosen(fold(row["name"])).split(" ")
+            if row["id"] == identity and start <= last and first <= end:
                 return True
+            if alike and abs(start - first) <= 2 * NEAR:
+                return True  # the same leader, spelt otherwise
         return False
 
 
