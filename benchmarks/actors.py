@@ -58,9 +58,7 @@ def judged_mentions(path: Path = MENTIONS) -> Iterator[Judged]:
             plain += marked[at:]
             for start, match in spans:
                 end = start + len(match[1])
-                yield Judged(
-                    section, number, plain, date.fromisoformat(day), start, end, match[2], match[3], match[4]
-                )
+                yield Judged(section, number, plain, date.fromisoformat(day), start, end, match[2], match[3], match[4])
 
 
 def resolved(mention: Judged, resolver: Resolver) -> Actor:

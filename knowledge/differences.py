@@ -13,7 +13,9 @@ from tarazy.actors.tables import Row, cells, read_tables
 
 ACCEPTED = Path(__file__).parent / "leader_differences.csv"
 # Words of a name that tell nobody apart.
-_COMMON = frozenset({"al", "bin", "ibn", "de", "del", "la", "da", "dos", "das", "van", "der", "ben", "el", "ould", "jr"})
+_COMMON = frozenset(
+    {"al", "bin", "ibn", "de", "del", "la", "da", "dos", "das", "van", "der", "ben", "el", "ould", "jr"}
+)
 
 
 class Difference(NamedTuple):

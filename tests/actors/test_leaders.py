@@ -1,7 +1,6 @@
 """Our leaders' dates against the two data sets that they were carried over from."""
 
 import pytest
-
 from knowledge.datasets import RECORDS, archigos, reign
 from knowledge.differences import accepted, differences
 
@@ -11,8 +10,9 @@ pytestmark = pytest.mark.skipif(not RECORDS.is_dir(), reason="the data sets of l
 def test_every_difference_of_dates_was_looked_at() -> None:
     known = accepted()
     new = [one for one in differences() if one.key not in known]
-    assert not new, "python -m knowledge.differences lists them; correct ours, or add them with a reason:\n" + "\n".join(
-        map(str, new)
+    assert not new, (
+        "python -m knowledge.differences lists them; correct ours, or add them with a reason:\n"
+        + "\n".join(map(str, new))
     )
     assert all(known.values())
 

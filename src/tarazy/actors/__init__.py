@@ -1,8 +1,9 @@
 """Who a mention is: states, groups, organisations, people and roles, as of a date."""
 
+from tarazy.actors.compiled import load_knowledge
 from tarazy.actors.context import document_context
+from tarazy.actors.entries import Context, Knowledge
 from tarazy.actors.groups import expand
-from tarazy.actors.knowledge import Context, Knowledge, load_knowledge
 from tarazy.actors.resolver import Resolver, resolve
 from tarazy.actors.tables import data_sha256
 

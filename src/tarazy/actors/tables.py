@@ -23,9 +23,13 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "people": ("id", "name", "aliases", "surname", "alone", "country", "office", "sectors", "start", "end", "source"),
     "memberships": ("group", "countries", "start", "end"),
     "roles": ("phrase", "sectors", "home", "is", "office"),
+    "cities": ("country", "names"),
+    "regions": ("names", "countries"),
+    "leaders": ("office", "countries"),
 }
 # Columns that a file may have behind those of its table.
 OPTIONAL: Mapping[str, tuple[str, ...]] = {"organisations": ("source",), "memberships": ("source",)}
+DATA = files("tarazy.actors") / "data"
 _PARTIAL = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -54,6 +58,13 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     members: frozenset[str]
     generic: frozenset[str]
     present: frozenset[str]
+    personal: frozenset[str]
+    things: frozenset[str]
+    plurals: frozenset[str]
+    owning: frozenset[str]
+    resumed: frozenset[str]
+    bodies: frozenset[str]
+    common: frozenset[str]
 
 
 def read_tables(folder: Traversable) -> dict[str, list[Row]]:
@@ -135,7 +146,7 @@ def span(row: Row) -> tuple[date, date]:
 def data_sha256() -> str:
     """sha256 over the room's data files, by path."""
     digest = hashlib.sha256()
-    for title, file in sorted(_files(files("tarazy.actors") / "data", "")):
+    for title, file in sorted(_files(DATA, ""), key=lambda item: item[0]):
         digest.update(title.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 
