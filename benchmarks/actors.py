@@ -6,7 +6,6 @@ under ../shared/data, where they are; mentions per second, load time and size.
 
 import argparse
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tarazy.actors import Resolver, document_context, load_knowledge
-from tarazy.actors.names import fold
+from tarazy.actors.names import fold, loosen
 from tarazy.records import Actor
 
 ROOT = Path(__file__).parents[1]
@@ -79,7 +78,7 @@ def verdicts(mention: Judged, actor: Actor) -> dict[str, bool]:
     elif mention.identity == "=":
         found["identity"] = actor.id == f"state:{mention.country}"
     elif mention.identity != "*":
-        found["identity"] = actor.id is not None and fold(actor.name or "") == fold(mention.identity)
+        found["identity"] = actor.id is not None and loosen(fold(actor.name or "")) == loosen(fold(mention.identity))
     return found
 
 
@@ -114,4 +113,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

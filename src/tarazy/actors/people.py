@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.entries import Context, Entity, Knowledge, Person, Role, Term
-from tarazy.actors.names import Token, joined, loosen, tokenise
+from tarazy.actors.names import ARTICLES, Token, joined, loosen, tokenise
 from tarazy.actors.phrase import Part
 
 FORMER_SECTOR = ("ELI",)  # PLOVER: former officials without a present office
@@ -41,7 +41,7 @@ def surname_keys(person: Person, particles: frozenset[str]) -> set[str]:
             while first > 1 and (tokens[first - 1].raw[0].islower() or keys[first - 1] in particles):
                 first -= 1
             found |= {" ".join(keys[first : at + len(words)]), loosen(" ".join(keys[first : at + len(words)]))}
-    return found
+    return found | {key[3:] for key in found if key[:3] in ARTICLES and len(key) > 5}
 
 
 def find_full(known: Knowledge, tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -186,12 +186,15 @@ def office_holder(known: Knowledge, role: Role, entity: Entity, on: date) -> Per
         offices = tuple(o for o in offices if o.endswith(f" {own}") or (own in ("un", "eu") and " of " not in o))
     elif "leader" in offices and leads is not None:
         offices = (leads, "leader")
-    found = {
-        identity
+    held = [
+        (identity, term)
         for office in offices
         for identity, term in known.offices.get((office, entity.country or ""), ())
         if term.start <= on <= term.end
-    }
+    ]
+    # On the day of a handover it is whoever takes the office
+    begun = {identity for identity, term in held if term.start == on}
+    found = begun or {identity for identity, _ in held}
     return known.people[found.pop()] if len(found) == 1 else None
 
 

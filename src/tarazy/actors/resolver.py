@@ -324,7 +324,7 @@ class Resolver:
             return only.country, None, ()
         if found.states:
             return None, "several states are named", tuple(s.id for s in found.states)
-        if found.bearer_country is not None:
+        if found.bearer_country is not None and (found.role is None or found.role.sectors):
             return found.bearer_country, None, ()
         home = mention.context.countries
         if found.related and home and found.doubt is not None:
@@ -345,11 +345,12 @@ class Resolver:
         """The state of a role that speaks for the document's own; of a title that one state has alone, that state."""
         role = found.role
         assert role is not None  # the caller has looked
-        holders = {c for o in role.offices for o2, c in self._known.offices if o2 == o}
+        holders = {country for office, country in self._known.offices if office in role.offices}
         if len(holders) == 1 and not set(home[:1]) & holders:
+            # "The secretary of state" in a document on Kazakhstan is not Kazakhstan's
             only = holders.pop()
-            if not home or only in home:
-                return only, "the one state known to have the office", ()
+            if only in home:
+                return only, "the one state of the document known to have the office", ()
             return None, "no state in the phrase, and none that the document settles", (f"state:{only}",)
         if home:
             return home[0], "the state that the document is mostly about", ()
