@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.bearer import Bearer, find_bearer, told_hint
-from tarazy.actors.compiled import load_knowledge
 from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Person
 from tarazy.actors.links import by_description, by_pronoun, names_group_member, owner_before
 from tarazy.actors.names import Token, tokenise
@@ -380,8 +379,3 @@ def _sectors(found: Reading) -> tuple[str, ...]:
 def _is_acronym(token: Token) -> bool:
     """Whether a word that could be a pronoun is written as an acronym: "US", "IT"."""
     return token.raw.isupper() and len(token.raw) > 1
-
-
-def resolve(text: str, on: date | None = None) -> Actor:
-    """Who a name or phrase is on a date."""
-    return Resolver(load_knowledge()).resolve(text, on=on)
