@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tarazy.actors.compiled import compile_knowledge, link, load_knowledge
 from tarazy.actors.entries import Knowledge
+from tarazy.actors.lint import WIDER
 from tarazy.actors.names import fold, joined, tokenise
 from tarazy.actors.resolver import Resolver
 from tarazy.actors.tables import Row, cells, span
@@ -17,7 +18,7 @@ from tarazy.records import Actor
 
 COLUMNS = ("id", "kind", "name", "aliases", "country", "office", "sectors", "start", "end", "source")
 _NEEDED = ("name", "country")
-_WIDER = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})  # PLOVER's codes for what is of no state
+
 _LONGEST_NAME = 200  # characters; what is longer is no name
 
 
@@ -113,8 +114,8 @@ def _problems(row: Row) -> Iterator[str]:
     if row["kind"] not in ("person", "organisation"):
         yield f"{row.where}: kind {row['kind']!r}; expected person or organisation"
     country = row["country"]
-    if country and country not in _WIDER and f"state:{country}" not in known.entities:
-        yield f"{row.where}: country {country!r} is no alpha-3 code, nor one of {' '.join(sorted(_WIDER))}"
+    if country and country not in WIDER and f"state:{country}" not in known.entities:
+        yield f"{row.where}: country {country!r} is no alpha-3 code, nor one of {' '.join(sorted(WIDER))}"
     if row["kind"] == "person" and not country:
         yield f"{row.where}: {name!r} has no country; a person needs one"
     sectors = load_ontology().sectors

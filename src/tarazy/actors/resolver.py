@@ -247,6 +247,9 @@ class Resolver:
 
     @staticmethod
     def _by_person(mention: _Mention, tokens: Sequence[Token], person: Person, stands: Standing) -> Actor:
+        when = "without a date" if mention.on is None else f"on {mention.on}"
+        sectors = " ".join(stands.sectors) or "no sector"
+        mention.steps.append(f"{person.id} is of {stands.country}, {sectors}, {when}")
         return mention.words(
             tokens, stands.reason, name=person.name, country=stands.country, sectors=stands.sectors, id=person.id,
             kind="person",
