@@ -9,6 +9,7 @@ from tarazy.actors.names import ARTICLES, Token, joined, loosen, tokenise
 from tarazy.actors.phrase import Part
 
 FORMER_SECTOR = ("ELI",)  # PLOVER: former officials without a present office
+HEADS = frozenset({"president", "prime minister", "premier", "chancellor", "king", "emir"})
 OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})  # sectors whose former members are former officials
 
 
@@ -166,9 +167,10 @@ def _former(person: Person) -> tuple[str, ...]:
 
 
 def _home(person: Person) -> str | None:
-    """The state that the person served last; the organisation, if it was never a state."""
+    """The state that the person headed or else served last; the organisation, if it was never a state."""
     states = [t.country for t in person.terms if _is_state(t)]
-    return states[-1] if states else person.terms[-1].country
+    headed = [t.country for t in person.terms if t.office in HEADS]
+    return (headed or states or [person.terms[-1].country])[-1]
 
 
 def _is_state(term: Term) -> bool:
