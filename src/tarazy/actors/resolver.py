@@ -300,18 +300,19 @@ class Resolver:
     def _counterpart(self, mention: _Mention, found: Reading, state: Entity) -> Actor | None:
         """Who holds in another state the office of the one person of other states who was named before."""
         known, on = self._known, mention.on
+        assert on is not None  # the caller has looked
         named = [known.people[w] for w in by_pronoun(known, "he", mention.start, mention.context) if w in known.people]
-        held = [t for p in named for t in p.terms if on is not None and t.start <= on <= t.end]
-        offices = {t.office for t in held if t.country != state.country}
-        holders = {
-            i
-            for o in offices
-            for i, t in known.offices.get((o, state.country or ""), ())
-            if t in held or (on is not None and t.start <= on <= t.end)
+        held = [t for p in named for t in p.terms if t.start <= on <= t.end and t.country != state.country]
+        offices = {t.office for t in held}
+        ids = {
+            identity
+            for office in offices
+            for identity, term in known.offices.get((office, state.country or ""), ())
+            if term.start <= on <= term.end
         }
-        if len(offices) != 1 or len(holders) != 1:
+        if len(offices) != 1 or len(ids) != 1:
             return None
-        person = known.people[holders.pop()]
+        person = known.people[ids.pop()]
         mention.steps.append(f"holds the office of the one named before: {person.id}")
         return self._by_person(mention, found.words, person, standing(person, on, Hint()))
 
