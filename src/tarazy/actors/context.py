@@ -52,20 +52,20 @@ def document_context(text: str, title: str | None, *, knowledge: Knowledge | Non
 
 
 def _count(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part]) -> Counter[str]:
-    """How often each country is named; under "?" and its code, how often by a name that a state of the USA shares."""
+    """Twice how often each country is named; under "?" and its code, by a name that a state of the USA shares."""
     counts: Counter[str] = Counter()
     for index, part in enumerate(parts):
         entity = part.entity
         if part.city is not None and not beside_unknown(tokens, parts, index):
-            counts[part.city] += 1
+            counts[part.city] += 1  # half of what a state's own name counts
         if entity is None or entity.kind != "state" or entity.country is None:
             continue
         homonym = shared_name(known, tokens, part)
         if homonym is not None and beside_unknown(tokens, parts, index):
             continue
-        counts[entity.country] += 1
+        counts[entity.country] += 2
         if homonym is not None and homonym.rule == "state":
-            counts[f"?{entity.country}"] += 1
+            counts[f"?{entity.country}"] += 2
     return counts
 
 

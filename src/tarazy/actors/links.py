@@ -41,6 +41,8 @@ def by_description(
     """Whom a description takes up again: candidates, one if it is clear, none if nobody fits; None if it is none."""
     if tokens[0].key not in ("the", "this", "that") or len(tokens) < 2 or any(t.last for t in tokens[:-1]):
         return None
+    if any(t.key in known.words.divides for t in tokens):
+        return None  # "the secretary of state"
     noun = tokens[-1].key
     heard = _before(context.heard, start)
     if noun in known.words.resumed:

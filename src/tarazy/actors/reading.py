@@ -135,7 +135,8 @@ def _place(
     if part.city is not None:
         return None if beside_unknown(tokens, stretch, index) else known.entities.get(f"state:{part.city}"), None
     if part.plain and "-" in tokens[part.start].key:
-        return _compound(known, tokens[part.start])
+        acting = any(p.role is not None and p.role.sectors for p in stretch)
+        return _compound(known, tokens[part.start], acting)
     entity = part.entity
     shared = None if entity is None else shared_name(known, tokens, part)
     if entity is not None and shared is not None:
@@ -157,7 +158,7 @@ def either(entity: Entity) -> Homonym:
     return Homonym(name=entity.name, candidates=(entity.id,), rule="context", reason=reason, where=entity.where)
 
 
-def _compound(known: Knowledge, token: Token) -> tuple[Entity | None, Homonym | None]:
+def _compound(known: Knowledge, token: Token, acting: bool) -> tuple[Entity | None, Homonym | None]:
     """The state in "London-based"; a doubt for "US-Russian", "Kremlin-backed"."""
     *names, last = token.raw.split("-")
     found: dict[str, Entity] = {}
@@ -167,7 +168,12 @@ def _compound(known: Knowledge, token: Token) -> tuple[Entity | None, Homonym | 
             found[naming.entity.id] = naming.entity
     if not found:
         return None, None
-    if last in ("based", "led", "born", "run", "ruled", "controlled", "occupied", "registered") and len(found) == 1:
+    # "The Saudi-led coalition" acts for its leader; "the Russia-led alliance" is no state's
+    if (
+        (last != "led" or acting)
+        and last in ("based", "led", "born", "run", "ruled", "controlled", "occupied", "registered")
+        and len(found) == 1
+    ):
         return next(iter(found.values())), None
     reason = "a state is named only in relation to another" if len(found) == 1 else "several states are named"
     return None, Homonym(name=token.raw, candidates=tuple(found), rule="never", reason=reason, where="")
