@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tarazy.actors.knowledge import Knowledge, load_knowledge
+from tarazy.actors.compiled import load_knowledge
+from tarazy.actors.entries import Knowledge
 from tarazy.actors.names import tokenise
 from tarazy.errors import InputError
 from tarazy.records import Actor
