@@ -23,10 +23,10 @@ NAMES = Path(__file__).parent / "leader_names.txt"
 OUTPUT = Path(str(files("tarazy.actors") / "data" / "people" / "leaders.csv"))
 NEAR = timedelta(days=31)
 HEAD = """\
-# Heads of state and government since 1990 that the other files of this folder lack. Dates: REIGN 2021.3 (OEF Research,
-# Bell et al.) and Archigos 4.1 (Goemans et al.), as `source` says, in the precision that both allow; "public record"
-# rows, and ends after March 2021, are ours. Names: common English form. Written by `python -m knowledge.leaders` from
-# knowledge/leader_names.txt: correct them there.
+# Heads of state and government, mostly since 1990, that the other files of this folder lack. Dates: REIGN 2021.3 (OEF
+# Research, Bell et al.) and Archigos 4.1 (Goemans et al.), as `source` says, in the precision that both allow; rows of
+# the "public record", and ends after March 2021, are ours. Names: common English form. Written by
+# `python -m knowledge.leaders` from knowledge/leader_names.txt: correct them there.
 """
 _LEADER = re.compile(r"(?P<key>[^=]+)=(?P<name>[^@^~!]+)(?P<marks>.*)")
 _MARK = re.compile(r"([@^~!])([^@^~!]+)")

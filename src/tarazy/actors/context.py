@@ -88,8 +88,10 @@ def _people(
     for one in people:
         bearer = one.person or text[tokens[one.first].start : tokens[one.stop - 1].end]
         keys = {tokens[one.stop - 1].key}
+        if one.stop - one.first > 2:
+            keys.add(joined(tokens[one.stop - 2 : one.stop]))
         if one.person is not None:
-            keys = surname_keys(known.people[one.person], known.words.particles)
+            keys |= surname_keys(known.people[one.person], known.words.particles)
         for key in keys:
             bearers.setdefault(key, set()).add(bearer)
         if one.about is not None:

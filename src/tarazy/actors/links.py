@@ -1,4 +1,4 @@
-"""Pronouns and descriptions ("he", "the Central Asian nation", "the agency") and whom the document named before them."""
+"""Pronouns and descriptions ("he", "the Central Asian nation", "the agency"): whom the document named before."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -8,6 +8,8 @@ from tarazy.actors.names import Token
 from tarazy.actors.phrase import scan
 
 _REACH = 600  # characters back to which an antecedent may stand: about three sentences
+
+_ANY_BODY = frozenset({"group", "organisation", "organization", "body"})  # nouns that fit any organisation
 
 
 def by_pronoun(known: Knowledge, key: str, start: int, context: Context) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ _BREAKS = frozenset(".,;:!?…—–)]")
 # Titles of more than three letters that are shortened with a point, which ends no sentence.
 _TITLES = frozenset({"pres", "capt", "brig", "supt", "prof", "cmdr", "insp"})
 _DOTTED = re.compile(r"(?:\w\.)+\w?$")
+ARTICLES = frozenset({"al-", "el-", "ul-", "an-", "as-", "at-", "ar-", "ad-", "az-"})  # before Arabic names
 # Letters that Unicode does not take apart into a base letter and a mark.
 _PLAIN = str.maketrans({
     "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "ı": "i", "ø": "o", "Ø": "O",
@@ -50,8 +51,9 @@ class Token(NamedTuple):
 
     @property
     def capital(self) -> bool:
-        """Whether the word is written as names are."""
-        return self.raw[0].isupper() or self.raw[0].isdigit()
+        """Whether the word is written as names are: "Assad", "al-Assad"."""
+        first = self.raw[3] if self.raw[:3] in ARTICLES and len(self.raw) > 3 else self.raw[0]
+        return first.isupper() or first.isdigit()
 
 
 def fold(text: str) -> str:

@@ -5,10 +5,11 @@ from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.entries import Context, Entity, Knowledge, Person, Role, Term
-from tarazy.actors.names import Token, joined, loosen, tokenise
+from tarazy.actors.names import ARTICLES, Token, joined, loosen, tokenise
 from tarazy.actors.phrase import Part
 
 FORMER_SECTOR = ("ELI",)  # PLOVER: former officials without a present office
+HEADS = frozenset({"president", "prime minister", "premier", "chancellor", "king", "emir"})
 OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})  # sectors whose former members are former officials
 
 
@@ -41,7 +42,7 @@ def surname_keys(person: Person, particles: frozenset[str]) -> set[str]:
             while first > 1 and (tokens[first - 1].raw[0].islower() or keys[first - 1] in particles):
                 first -= 1
             found |= {" ".join(keys[first : at + len(words)]), loosen(" ".join(keys[first : at + len(words)]))}
-    return found
+    return found | {key[3:] for key in found if key[:3] in ARTICLES and len(key) > 5}
 
 
 def find_full(known: Knowledge, tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -166,9 +167,10 @@ def _former(person: Person) -> tuple[str, ...]:
 
 
 def _home(person: Person) -> str | None:
-    """The state that the person served last; the organisation, if it was never a state."""
+    """The state that the person headed or else served last; the organisation, if it was never a state."""
     states = [t.country for t in person.terms if _is_state(t)]
-    return states[-1] if states else person.terms[-1].country
+    headed = [t.country for t in person.terms if t.office in HEADS]
+    return (headed or states or [person.terms[-1].country])[-1]
 
 
 def _is_state(term: Term) -> bool:
@@ -186,12 +188,15 @@ def office_holder(known: Knowledge, role: Role, entity: Entity, on: date) -> Per
         offices = tuple(o for o in offices if o.endswith(f" {own}") or (own in ("un", "eu") and " of " not in o))
     elif "leader" in offices and leads is not None:
         offices = (leads, "leader")
-    found = {
-        identity
+    held = [
+        (identity, term)
         for office in offices
         for identity, term in known.offices.get((office, entity.country or ""), ())
         if term.start <= on <= term.end
-    }
+    ]
+    # On the day of a handover it is whoever takes the office
+    begun = {identity for identity, term in held if term.start == on}
+    found = begun or {identity for identity, _ in held}
     return known.people[found.pop()] if len(found) == 1 else None
 
 

@@ -110,32 +110,40 @@ def _places(known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], 
     found: dict[str, Entity] = {}
     doubt: Homonym | None = None
     for index, part in enumerate(stretch):
-        if part.homonym is not None:
-            entity = settle(known, part.homonym, context)
-            if entity is None:
-                doubt = part.homonym
-        elif part.city is not None:
-            entity = None if beside_unknown(tokens, stretch, index) else known.entities.get(f"state:{part.city}")
-        elif part.plain and "-" in tokens[part.start].key:
-            entity, joint = _compound(known, tokens[part.start])
-            doubt = joint or doubt
-        else:
-            entity = part.entity
-            shared = None if entity is None else shared_name(known, tokens, part)
-            if entity is not None and shared is not None:
-                if beside_unknown(tokens, stretch, index):
-                    continue
-                if shared.rule == "state" and of_the_usa(entity, context):
-                    doubt, entity = either(entity), None
+        entity, open_ = _place(known, tokens, stretch, index, context)
+        doubt = open_ or doubt
         if entity is not None:
             found.setdefault(entity.country or entity.id, entity)
             if entity.kind != "state" and entity.sectors:
                 found[entity.id] = entity
+        elif part.homonym is not None:
+            doubt = part.homonym
     return _Places(
         tuple(e for e in found.values() if e.kind == "state" or e.country is None),
         tuple({e.id: e for e in found.values() if e.kind != "state" and e.country is not None}.values()),
         doubt,
     )
+
+
+def _place(
+    known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], index: int, context: Context
+) -> tuple[Entity | None, Homonym | None]:
+    """What a part says of where the actor belongs, and why that is not settled."""
+    part = stretch[index]
+    if part.homonym is not None:
+        return settle(known, part.homonym, context), None
+    if part.city is not None:
+        return None if beside_unknown(tokens, stretch, index) else known.entities.get(f"state:{part.city}"), None
+    if part.plain and "-" in tokens[part.start].key:
+        return _compound(known, tokens[part.start])
+    entity = part.entity
+    shared = None if entity is None else shared_name(known, tokens, part)
+    if entity is not None and shared is not None:
+        if beside_unknown(tokens, stretch, index):
+            return None, None
+        if shared.rule == "state" and of_the_usa(entity, context):
+            return None, either(entity)
+    return entity, None
 
 
 def of_the_usa(entity: Entity, context: Context) -> bool:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.bearer import Bearer, find_bearer, told_hint
-from tarazy.actors.compiled import load_knowledge
 from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Person
 from tarazy.actors.links import by_description, by_pronoun, names_group_member, owner_before
 from tarazy.actors.names import Token, tokenise
@@ -248,6 +247,9 @@ class Resolver:
 
     @staticmethod
     def _by_person(mention: _Mention, tokens: Sequence[Token], person: Person, stands: Standing) -> Actor:
+        when = "without a date" if mention.on is None else f"on {mention.on}"
+        sectors = " ".join(stands.sectors) or "no sector"
+        mention.steps.append(f"{person.id} is of {stands.country}, {sectors}, {when}")
         return mention.words(
             tokens, stands.reason, name=person.name, country=stands.country, sectors=stands.sectors, id=person.id,
             kind="person",
@@ -298,18 +300,19 @@ class Resolver:
     def _counterpart(self, mention: _Mention, found: Reading, state: Entity) -> Actor | None:
         """Who holds in another state the office of the one person of other states who was named before."""
         known, on = self._known, mention.on
+        assert on is not None  # the caller has looked
         named = [known.people[w] for w in by_pronoun(known, "he", mention.start, mention.context) if w in known.people]
-        held = [t for p in named for t in p.terms if on is not None and t.start <= on <= t.end]
-        offices = {t.office for t in held if t.country != state.country}
-        holders = {
-            i
-            for o in offices
-            for i, t in known.offices.get((o, state.country or ""), ())
-            if t in held or (on is not None and t.start <= on <= t.end)
+        held = [t for p in named for t in p.terms if t.start <= on <= t.end and t.country != state.country]
+        offices = {t.office for t in held}
+        ids = {
+            identity
+            for office in offices
+            for identity, term in known.offices.get((office, state.country or ""), ())
+            if term.start <= on <= term.end
         }
-        if len(offices) != 1 or len(holders) != 1:
+        if len(offices) != 1 or len(ids) != 1:
             return None
-        person = known.people[holders.pop()]
+        person = known.people[ids.pop()]
         mention.steps.append(f"holds the office of the one named before: {person.id}")
         return self._by_person(mention, found.words, person, standing(person, on, Hint()))
 
@@ -324,7 +327,7 @@ class Resolver:
             return only.country, None, ()
         if found.states:
             return None, "several states are named", tuple(s.id for s in found.states)
-        if found.bearer_country is not None:
+        if found.bearer_country is not None and (found.role is None or found.role.sectors):
             return found.bearer_country, None, ()
         home = mention.context.countries
         if found.related and home and found.doubt is not None:
@@ -345,11 +348,12 @@ class Resolver:
         """The state of a role that speaks for the document's own; of a title that one state has alone, that state."""
         role = found.role
         assert role is not None  # the caller has looked
-        holders = {c for o in role.offices for o2, c in self._known.offices if o2 == o}
+        holders = {country for office, country in self._known.offices if office in role.offices}
         if len(holders) == 1 and not set(home[:1]) & holders:
+            # "The secretary of state" in a document on Kazakhstan is not Kazakhstan's
             only = holders.pop()
-            if not home or only in home:
-                return only, "the one state known to have the office", ()
+            if only in home:
+                return only, "the one state of the document known to have the office", ()
             return None, "no state in the phrase, and none that the document settles", (f"state:{only}",)
         if home:
             return home[0], "the state that the document is mostly about", ()
@@ -379,8 +383,3 @@ def _sectors(found: Reading) -> tuple[str, ...]:
 def _is_acronym(token: Token) -> bool:
     """Whether a word that could be a pronoun is written as an acronym: "US", "IT"."""
     return token.raw.isupper() and len(token.raw) > 1
-
-
-def resolve(text: str, on: date | None = None) -> Actor:
-    """Who a name or phrase is on a date."""
-    return Resolver(load_knowledge()).resolve(text, on=on)
