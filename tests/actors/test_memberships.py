@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_rows_are_of_known_groups_and_no_state_is_twice_a_member() -> None:
             spans.setdefault((row["group"], state), []).append(span(row))
     for key, stretches in spans.items():
         stretches.sort()
-        for before, after in zip(stretches, stretches[1:], strict=False):
+        for before, after in pairwise(stretches):
             assert before[1] < after[0], key
 
 
