@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -77,7 +78,7 @@ def is_acronym(name: str) -> bool:
     return name.replace(".", "").isupper() and len(name.replace(".", "")) <= 5
 
 
-def states(countries: dict[str, dict], codes: dict[str, str]) -> tuple[list[Entry], dict[str, str]]:
+def states(countries: dict[str, dict[str, Any]], codes: dict[str, str]) -> tuple[list[Entry], dict[str, str]]:
     """States as entries, and nationalities to codes."""
     by_code = {codes[iso2]: c for iso2, c in countries.items() if c["iso3"] in (codes[iso2], "XKX")}
     found, adjectives = [], {}
@@ -94,7 +95,7 @@ def states(countries: dict[str, dict], codes: dict[str, str]) -> tuple[list[Entr
     return found, adjectives
 
 
-def towns(cities: Iterable[dict], codes: dict[str, str]) -> list[Entry]:
+def towns(cities: Iterable[dict[str, Any]], codes: dict[str, str]) -> list[Entry]:
     """The towns of GeoNames."""
     found = []
     for city in cities:
@@ -119,7 +120,7 @@ def is_usable(name: str) -> bool:
     )
 
 
-def regions(found: list[Entry], us_states: dict[str, dict]) -> list[Entry]:
+def regions(found: list[Entry], us_states: dict[str, dict[str, Any]]) -> list[Entry]:
     """First-level regions: states of the USA, and those of regions.csv by the town that lies in them."""
     by_admin: dict[str, list[Entry]] = {}
     by_name: dict[tuple[str, str], list[Entry]] = {}
@@ -192,7 +193,7 @@ def is_twin(entry: Entry, town: Entry) -> bool:
     return town.country == entry.country and near
 
 
-def neighbours(countries: dict[str, dict], codes: dict[str, str]) -> dict[str, tuple[str, ...]]:
+def neighbours(countries: dict[str, dict[str, Any]], codes: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """The states that border each state."""
     return {
         codes[iso2]: tuple(sorted({codes[n] for n in c["neighbours"].split(",") if n in codes}))
