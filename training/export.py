@@ -30,22 +30,6 @@ IN_GRAPH = ("encoder.", "tagger.", "mentions.", "acts.triggers.", "syntax.mix")
 RAW = {"weights": [1.0, 1.0, 1.0], "bias": 0.0, "points": [[0.0, 0.0], [1.0, 1.0]]}
 
 
-class Rows(nn.Module):
-    """Word vectors in 8 bits with a scale for each word: one scale for all would leave rare words a few steps."""
-
-    def __init__(self, words: nn.Embedding) -> None:
-        super().__init__()
-        weight = words.weight.detach()
-        scale = weight.abs().amax(1, keepdim=True).clamp(min=1e-8) / 127.0
-        self.register_buffer("steps", (weight / scale).round().to(torch.int8))
-        self.register_buffer("scale", scale)
-
-    def forward(self, ids: Tensor) -> Tensor:
-        """Ids [B, T] to vectors [B, T, 384]."""
-        vectors: Tensor = self.steps[ids].float() * self.scale[ids]  # type: ignore[index]
-        return vectors
-
-
 class Exported(nn.Module):
     """One sentence: ids [1, T] to token vectors, the mix for syntax, mention logits and trigger logits."""
 
@@ -66,9 +50,8 @@ class Exported(nn.Module):
 
 
 def export_encoder(network: Network, target: Path) -> None:
-    """Write the quantised graph; matrix products and word vectors to int8, the two small taggers stay exact."""
+    """Write the quantised graph; matrix products and embeddings to int8, the two small taggers stay exact."""
     network.eval()
-    network.encoder.words = Rows(network.encoder.words)  # type: ignore[assignment]
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         torch.onnx.export(
@@ -80,7 +63,7 @@ def export_encoder(network: Network, target: Path) -> None:
         small = [n.name for n in graph.node if "triggers" in n.name or "mentions" in n.name]
         quantize_dynamic(
             str(plain), str(target), weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=small,
-            op_types_to_quantize=["MatMul"],
+            op_types_to_quantize=["MatMul", "Gather"],
         )  # fmt: skip
 
 
@@ -101,8 +84,8 @@ def main() -> None:
     network = Network(labels)
     network.load_state_dict(torch.load(options.run / "network.pt", weights_only=True))
     options.target.mkdir(parents=True, exist_ok=True)
-    export_heads(network, options.target / "heads.npz")
     export_encoder(network, options.target / "encoder.onnx")
+    export_heads(network, options.target / "heads.npz")
     shutil.copyfile(MINILM / "tokenizer.json", options.target / "tokenizer.json")
     hashes = {
         name: hashlib.sha256((options.target / name).read_bytes()).hexdigest()
