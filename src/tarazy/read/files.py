@@ -89,11 +89,12 @@ def _file(path: Path, name: str) -> Items:
 
 
 def _stream(stream: BinaryIO) -> Items:
-    # What is no buffered reader cannot be looked into; it is taken as the JSON lines of a pipeline
-    head = stream.peek(512)[:512].lstrip() if isinstance(stream, io.BufferedReader) else b"{"
+    # A stream in memory cannot be looked into without taking from it, one behind a buffer can
+    opened = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(stream)  # type: ignore[type-var]
+    head = opened.peek(512)[:512].lstrip()
     if head.startswith(b"{"):
-        return _read_jsonl(stream, "stdin")
-    return (_read_html if head[:1] == b"<" else _read_text)(stream, "stdin")
+        return _read_jsonl(opened, "stdin")
+    return (_read_html if head[:1] == b"<" else _read_text)(opened, "stdin")
 
 
 def _decode(raw: bytes) -> str | None:
