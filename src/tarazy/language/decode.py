@@ -17,7 +17,7 @@ from tarazy.records import MENTION_KINDS, Candidate, Mention, Sentence, Span, St
 # the third. A mode is told from three in ten on, a context from two in ten.
 TRIGGER_THRESHOLD = 0.2
 PARTY_THRESHOLD = 0.5
-EVENT_THRESHOLD = 0.45
+EVENT_THRESHOLD = 0.38
 MODE_THRESHOLD = 0.3
 CONTEXT_THRESHOLD = 0.2
 # A sentence with more mentions is a list of names, and one with more acts a chronicle.
