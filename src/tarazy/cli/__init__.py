@@ -10,7 +10,10 @@ import click
 from tarazy import __version__
 from tarazy.cli.brief import brief
 from tarazy.cli.code import code
+from tarazy.cli.dedup import dedup
 from tarazy.cli.evaluate import evaluate_
+from tarazy.cli.export import export
+from tarazy.cli.import_ import import_
 from tarazy.cli.parse import parse
 from tarazy.cli.relate import relate
 from tarazy.errors import TarazyError
@@ -37,5 +40,5 @@ def main() -> None:
     """Tarazy reads the news and weighs how a state balances among powers."""
 
 
-for _command in (brief, code, evaluate_, parse, relate):
+for _command in (brief, code, dedup, evaluate_, export, import_, parse, relate):
     main.add_command(_command)

@@ -9,6 +9,7 @@ CREATE TABLE imports (
     source VARCHAR NOT NULL,
     layout VARCHAR NOT NULL,
     name VARCHAR NOT NULL,
+    bytes BIGINT NOT NULL,
     sha256 VARCHAR NOT NULL,
     "rows" BIGINT NOT NULL,
     imported BIGINT NOT NULL,
