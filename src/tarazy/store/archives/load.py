@@ -194,28 +194,28 @@ class Loader:
         act = self._layout.read_act(cells)
         known = act.type is not None
         return {
-            "type": act.type,
-            "mode": act.mode,
-            "contexts": list(act.contexts),
-            "quad": ontology.quad(act.type) if act.type is not None else None,
-            "score": ontology.score(act.type, act.mode) if act.type is not None else None,
-            "way": act.way,
-            "problem": act.problem if known else act.problem or "unknown event code",
+            "type_": act.type,
+            "mode_": act.mode,
+            "contexts_": list(act.contexts),
+            "quad_": ontology.quad(act.type) if act.type is not None else None,
+            "score_": ontology.score(act.type, act.mode) if act.type is not None else None,
+            "way_": act.way,
+            "problem_": act.problem if known else act.problem or "unknown event code",
         }
 
     def _party_row(self, cells: Cells) -> dict[str, Any]:
         party = self._layout.read_party(cells)
         return {
-            "countries": list(party.countries),
-            "sectors": list(party.sectors),
-            "ids": list(party.ids),
-            "nobody": not any(cells),
-            "problem": party.problem,
+            "countries_": list(party.countries),
+            "sectors_": list(party.sectors),
+            "ids_": list(party.ids),
+            "nobody_": not any(cells),
+            "problem_": party.problem,
         }
 
     def _place_row(self, cells: Cells) -> dict[str, Any]:
         place = self._layout.read_place(cells)
-        return {"country": place.country, "problem": place.problem}
+        return {"country_": place.country, "problem_": place.problem}
 
     def _settle_repeats(self) -> None:
         """Of rows with one key in a piece the newest edition stays, or the first."""

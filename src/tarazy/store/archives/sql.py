@@ -11,10 +11,11 @@ from tarazy.store.archives.layout import Layout
 
 # What was worked out about the codes of the files, for each combination once.
 DIMENSIONS = {
-    "acts": '"key" VARCHAR, "type" VARCHAR, mode VARCHAR, contexts VARCHAR[], quad VARCHAR, score DOUBLE, '
-    "way VARCHAR, problem VARCHAR",
-    "parties": '"key" VARCHAR, countries VARCHAR[], sectors VARCHAR[], ids VARCHAR[], nobody BOOLEAN, problem VARCHAR',
-    "places": '"key" VARCHAR, country VARCHAR, problem VARCHAR',
+    "acts": '"key" VARCHAR, type_ VARCHAR, mode_ VARCHAR, contexts_ VARCHAR[], quad_ VARCHAR, score_ DOUBLE, '
+    "way_ VARCHAR, problem_ VARCHAR",
+    "parties": '"key" VARCHAR, countries_ VARCHAR[], sectors_ VARCHAR[], ids_ VARCHAR[], nobody_ BOOLEAN, '
+    "problem_ VARCHAR",
+    "places": '"key" VARCHAR, country_ VARCHAR, problem_ VARCHAR',
 }
 _SIDES = ("names", "countries", "sectors", "ids")
 _VALUES = {
@@ -61,7 +62,7 @@ def piece_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
 def judge_sql(layout: Layout) -> str:
     """Makes the table judged, row by row beside piece: key, day and edition, and why a row is none of ours, if so."""
     notes = [
-        *(f"{alias}.problem AS note_{i}" for i, alias in enumerate("targ")),
+        *(f"{alias}.problem_ AS note_{i}" for i, alias in enumerate("targ")),
         *(f"CASE WHEN {when} THEN '{label}' END AS note_{i}" for i, (label, when) in enumerate(layout.notes.items(), 4)),
     ]
     first_cell = _COLUMN.search(layout.day)
@@ -69,7 +70,7 @@ def judge_sql(layout: Layout) -> str:
     return f"""CREATE OR REPLACE TEMP TABLE judged AS SELECT row_, key_ AS "key", edition_ AS edition, false AS dropped,
         {", ".join(notes)}, {_reason(layout)} AS reason, CASE WHEN NOT whole THEN left(key_, 80)
             WHEN day_ IS NULL OR {_late(layout)} THEN left("{first_cell[1]}", 80)
-            WHEN t."type" IS NULL THEN replace(replace(p.act_key, '\x1f', ' '), '\x1e', '') ELSE key_ END AS example
+            WHEN t.type_ IS NULL THEN replace(replace(p.act_key, '\x1f', ' '), '\x1e', '') ELSE key_ END AS example
         FROM {_rows(layout)} LEFT JOIN parties a ON a.key = p.actor_key
         LEFT JOIN parties r ON r.key = p.recipient_key LEFT JOIN places g ON g.key = p.place_key"""
 
@@ -89,10 +90,10 @@ def insert_sql(layout: Layout, *, dropping: bool) -> str:
     values = {name: _typed(layout.values.get(name), kind) for name, kind in _VALUES.items()}
     columns = {
         "source": "?", "import": "?", "key": "key_", "document": values["document"], "day": "day_",
-        "last_day": f"greatest(day_, {layout.last_day})", "precision": layout.precision, "type": 't."type"',
-        "mode": "t.mode", "status": "'actual'", "contexts": "t.contexts", "quad": "t.quad", "score": "t.score",
+        "last_day": f"greatest(day_, {layout.last_day})", "precision": layout.precision, "type": 't.type_',
+        "mode": "t.mode_", "status": "'actual'", "contexts": "t.contexts_", "quad": "t.quad_", "score": "t.score_",
         **{f"{side}_{part}": _side(layout, values, side, part) for side in ("actor", "recipient") for part in _SIDES},
-        "place_country": "g.country", "edition": "edition_",
+        "place_country": "g.country_", "edition": "edition_",
         **{name: value for name, value in values.items() if name != "document" and not name.endswith("_names")},
     }  # fmt: skip
     # A row that something speaks against is left out by the same reason that judged gives; only what cannot be seen
@@ -102,8 +103,8 @@ def insert_sql(layout: Layout, *, dropping: bool) -> str:
     return (
         f"""INSERT INTO archive ({", ".join(f'"{name}"' for name in columns)}) SELECT {", ".join(columns.values())} """
         f"FROM {_rows(layout)} "
-        f"LEFT JOIN parties a ON a.key = CASE t.way WHEN 'swap' THEN {other} ELSE {own} END "
-        f"LEFT JOIN parties r ON r.key = CASE t.way WHEN 'swap' THEN {own} ELSE {other} END "
+        f"LEFT JOIN parties a ON a.key = CASE t.way_ WHEN 'swap' THEN {other} ELSE {own} END "
+        f"LEFT JOIN parties r ON r.key = CASE t.way_ WHEN 'swap' THEN {own} ELSE {other} END "
         f"LEFT JOIN places g ON g.key = p.place_key WHERE {_reason(layout)} IS NULL {dropped}"
     )
 
@@ -123,8 +124,8 @@ def _reason(layout: Layout) -> str:
         WHEN key_ IS NULL THEN 'no id'
         WHEN day_ IS NULL THEN 'no date, or none that exists'
         WHEN {_late(layout)} THEN 'date out of range'
-        WHEN t."type" IS NULL THEN t.problem
-        WHEN a.nobody AND r.nobody THEN 'no actor' END"""
+        WHEN t.type_ IS NULL THEN t.problem_
+        WHEN a.nobody_ AND r.nobody_ THEN 'no actor' END"""
 
 
 def _used(layout: Layout) -> tuple[str, ...]:
@@ -168,10 +169,10 @@ def _side(layout: Layout, values: Mapping[str, str], side: str, part: str) -> st
     own, other = ("a", "r") if side == "actor" else ("r", "a")
     if part == "names":
         first, second = values[f"{side}_names"], values[f"{'recipient' if side == 'actor' else 'actor'}_names"]
-        mine = f"CASE t.way WHEN 'swap' THEN {second} ELSE {first} END"
+        mine = f"CASE t.way_ WHEN 'swap' THEN {second} ELSE {first} END"
     else:
-        first, second = mine, _ = f"{own}.{part}", f"{other}.{part}"
+        first, second = mine, _ = f"{own}.{part}_", f"{other}.{part}_"
     if not layout.joint:
         return mine
     together = f"list_distinct({first} || {second})" if side == "actor" else "[]::VARCHAR[]"
-    return f"CASE t.way WHEN 'joint' THEN {together} ELSE {mine} END"
+    return f"CASE t.way_ WHEN 'joint' THEN {together} ELSE {mine} END"
