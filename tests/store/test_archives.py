@@ -27,10 +27,10 @@ def _db(tmp_path: Path) -> Any:
         yield opened
 
 
-def put(db: Store, folder: Path, name: str, format: str, *lines: str, encoding: str = "utf-8") -> Imported:
+def put(db: Store, folder: Path, name: str, kind: str, *lines: str, encoding: str = "utf-8") -> Imported:
     path = folder / name
     path.write_bytes(("\n".join(lines) + "\n").encode(encoding))
-    return import_file(db, path, format)
+    return import_file(db, path, kind)
 
 
 def held(db: Store, columns: str = "*", order: str = "rowid") -> list[dict[str, Any]]:
@@ -176,7 +176,11 @@ def test_names_alone_go_through_the_actor_room(db: Store, tmp_path: Path) -> Non
     assert reasons(result) == {"agrees in everything with an earlier row": 1}
     first, second, third, fourth = held(db)
     assert (first["actor_ids"], first["recipient_countries"]) == (["state:KAZ"], ["CHN"])
-    assert (second["actor_countries"], second["actor_sectors"], second["recipient_sectors"]) == (["KEN"], ["COP"], ["CVL"])
+    assert (second["actor_countries"], second["actor_sectors"], second["recipient_sectors"]) == (
+        ["KEN"],
+        ["COP"],
+        ["CVL"],
+    )
     assert third["actor_countries"] == ["FRA"]
     assert (fourth["actor_countries"], fourth["actor_names"]) == ([], ["Nobody Whom We Know"])
 
@@ -368,7 +372,7 @@ def test_files_that_do_not_fit_are_refused_with_what_is_missing(db: Store, tmp_p
     from tarazy.store.archives.icews import LAYOUT
 
     head = [name for name in LAYOUT.variants[0] if name != "Target Name"]
-    with pytest.raises(InputError, match="lacks the column.* Target Name"):
+    with pytest.raises(InputError, match=r"lacks the column.* Target Name"):
         put(db, tmp_path, "b.tab", "icews", "\t".join(head), icews_row(1))
     with pytest.raises(InputError, match="empty; expected events"):
         put(db, tmp_path, "c.csv", "gdelt", "")
@@ -413,9 +417,15 @@ def test_codes_of_the_data_files_lead_somewhere() -> None:
         assert row["state"] == "ATA" or codes.entity_of(row["state"]) is not None or codes.by_alpha(row["state"])
     for name, code in codes.icews_codes().items():
         assert code in ontology.cameo, name
-    for row in codes.table("acled_events.csv", ("event_type", "sub_event_type", "type", "mode", "contexts", "second", "note")):
+    for row in codes.table(
+        "acled_events.csv", ("event_type", "sub_event_type", "type", "mode", "contexts", "second", "note")
+    ):
         assert not row["type"] or row["mode"] in ("", *ontology.types[row["type"]].modes)
         assert all(c in ontology.contexts for c in row["contexts"].split(";") if c)
+
+
+def test_aliases_of_older_codes_lead_to_codes_of_today() -> None:
+    ontology = load_ontology()
     for row in codes.table("plover_aliases.csv", ("kind", "type", "was", "now", "new_type")):
         if row["kind"] == "mode" and row["now"]:
             assert row["now"] in ontology.types[row["new_type"] or row["type"]].modes, row

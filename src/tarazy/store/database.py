@@ -399,6 +399,11 @@ class Store:
         try:
             return (on or self._connection).execute(sql, list(parameters))
         except duckdb.Error as error:
+            if "no space left" in str(error).lower() or "max_temp_directory_size" in str(error):
+                raise StoreError(
+                    f"{self._where}: the disk is full ({str(error).splitlines()[0]}); nothing of this step was kept, "
+                    "make room beside the store and try again"
+                ) from error
             raise StoreError(f"{self._where}: {error}; the statement was: {sql}") from error
 
     def _trace(self, sql: str) -> None:

@@ -98,9 +98,7 @@ def deduplicate(store: Store, *, window: int = 3, similarity: float = 0.5) -> De
         store.query("UPDATE archive SET story = NULL WHERE story IS NOT NULL")
         store.query("UPDATE archive SET story = m.story FROM merged m WHERE m.id = source || ':' || key")
         store.query("DELETE FROM stories")
-        store.query(
-            "INSERT INTO stories SELECT e.id, e.document, m.story FROM merged m JOIN events e ON e.id = m.id"
-        )
+        store.query("INSERT INTO stories SELECT e.id, e.document, m.story FROM merged m JOIN events e ON e.id = m.id")
         for name in ("tellings", "runs_", "links", "merged"):
             store.query(f"DROP TABLE {name}")
         ((events, stories),) = store.query("SELECT count(*), count(DISTINCT story) FROM panel")

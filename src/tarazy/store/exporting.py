@@ -231,6 +231,8 @@ def _whole(path: Path) -> Iterator[IO[bytes]]:
             yield file
         place.replace(path.resolve())
     except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror or error}); make room or give another path") from error
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror or error}); make room or give another path"
+        ) from error
     finally:
         place.unlink(missing_ok=True)

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-
 from tarazy.errors import InputError
 from tarazy.records import Record
 from tarazy.store.archives import FORMATS, Imported, Loader, Reason
@@ -133,4 +132,4 @@ class _OwnLoader:
         self._imported += self._store.insert_new(name, form, key)
 
 
-__all__ = ["ArchiveEvent", "FORMATS", "Imported", "OWN", "Reason", "import_file"]
+__all__ = ["FORMATS", "OWN", "ArchiveEvent", "Imported", "Reason", "import_file"]

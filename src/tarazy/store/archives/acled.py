@@ -75,14 +75,16 @@ def _place(cells: Cells) -> Place:
     return Place(state, f"country of a place that is not known: {name or number}" if missing else None)
 
 
+_OPTIONAL = (
+    "time_precision", "inter1", "inter2", "iso", "country", "location", "latitude", "longitude", "source", "notes",
+    "fatalities", "timestamp",
+)  # fmt: skip
+
 LAYOUT = Layout(
     name="acled.v1",
     source="acled",
     needed=("event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1", "actor2"),
-    aliases={name: () for name in (
-        "time_precision", "inter1", "inter2", "iso", "country", "location", "latitude", "longitude", "source", "notes",
-        "fatalities", "timestamp",
-    )},  # fmt: skip
+    aliases=dict.fromkeys(_OPTIONAL, ()),
     delimiters=(",", ";", "\t"),
     quote=True,
     trim=True,

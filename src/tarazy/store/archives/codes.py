@@ -146,6 +146,4 @@ def icews_role(name: str) -> Role | None:
 
 def party(countries: list[str], sectors: list[str], ids: list[str], problem: str | None) -> Party:
     """A party with everything once; a state that is named as such has its id."""
-    return Party(
-        tuple(dict.fromkeys(countries)), tuple(dict.fromkeys(sectors)), tuple(dict.fromkeys(ids)), problem
-    )
+    return Party(tuple(dict.fromkeys(countries)), tuple(dict.fromkeys(sectors)), tuple(dict.fromkeys(ids)), problem)

@@ -25,9 +25,7 @@ def _columns(*, second: bool, url: bool) -> tuple[str, ...]:
 
 
 def _party(side: str) -> tuple[str, ...]:
-    return tuple(
-        f'"{side}{kind}"' for kind in ("CountryCode", "KnownGroupCode", "Type1Code", "Type2Code", "Type3Code")
-    )
+    return tuple(f'"{side}{kind}"' for kind in ("CountryCode", "KnownGroupCode", "Type1Code", "Type2Code", "Type3Code"))
 
 
 LAYOUT = Layout(
@@ -39,7 +37,8 @@ LAYOUT = Layout(
     filled="DATEADDED",
     since="1979-01-01",
     key='"GLOBALEVENTID"',
-    day="""TRY_CAST(substr("SQLDATE", 1, 4) || '-' || substr("SQLDATE", 5, 2) || '-' || substr("SQLDATE", 7) AS DATE)""",
+    day="""TRY_CAST(substr("SQLDATE", 1, 4) || '-' || substr("SQLDATE", 5, 2) || '-' || substr("SQLDATE", 7)
+        AS DATE)""",
     act=('"EventCode"',),
     read_act=cameo.act,
     actor=_party("Actor1"),

@@ -19,7 +19,9 @@ def _act(cells: Cells) -> Act:
     if not code:
         code = icews_codes().get((text or "").lower())
         if code is None:
-            return Act(None, problem="no event code, and a name of an event that is not known" if text else "no event code")
+            return Act(
+                None, problem="no event code, and a name of an event that is not known" if text else "no event code"
+            )
     # "7" and "70" for 07 and 070 are what a spreadsheet leaves of a code.
     return cameo.act((code if len(code) > 1 else f"0{code}",))
 
@@ -128,7 +130,8 @@ NAMES = Layout(
     nulls=("NULL", "NA", "None"),
     since="1990-01-01",
     # There is no id: two rows that agree in everything are told as two events by nothing.
-    key="""md5(concat_ws(' | ', "event_date", coalesce("source_name", '-'), "event_text", coalesce("target_name", '-')))""",
+    key="""md5(concat_ws(' | ', "event_date", coalesce("source_name", '-'), "event_text",
+        coalesce("target_name", '-')))""",
     repeat="agrees in everything with an earlier row",
     day='TRY_CAST("event_date" AS DATE)',
     act=("NULL", '"event_text"'),

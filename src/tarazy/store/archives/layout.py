@@ -1,4 +1,4 @@
-"""What a foreign format is: its columns, and how they become ours. Each format is one such table in a file of its own."""
+"""What a foreign format is: its columns, and how they become ours. Each format is one such table in its own file."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field

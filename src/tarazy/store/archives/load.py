@@ -48,17 +48,20 @@ class Loader:
             return Imported(file=str(path), source=self._layout.source, layout=self._layout.name, known=True)
         self._counts = dict.fromkeys(("rows", "imported", "revised", "unchanged", "skipped"), 0)
         self._reasons = {}
-        with TemporaryDirectory(prefix=".tarazy-", dir=self._store.folder) as folder, _bounded(self._store):
-            with self._store.atomic():
-                ((number,),) = self._store.query("SELECT nextval('import_numbers')")
-                self._create()
-                for piece in source.pieces(Path(folder), quote=self._layout.quote, header=header, size=self._piece):
-                    self._load_piece(piece.path, piece.before, names, delimiter, number, path)
-                if source.legacy_lines:
-                    self._add("note", "no UTF-8, read as Windows-1252 (lines)", source.legacy_lines, None, None)
-                result = self._result(path)
-                self._store.record_import(number, result, source.size(), source.sha256())
-                self._drop()
+        with (
+            TemporaryDirectory(prefix=".tarazy-", dir=self._store.folder) as folder,
+            _bounded(self._store),
+            self._store.atomic(),
+        ):
+            ((number,),) = self._store.query("SELECT nextval('import_numbers')")
+            self._create()
+            for piece in source.pieces(Path(folder), quote=self._layout.quote, header=header, size=self._piece):
+                self._load_piece(piece.path, piece.before, names, delimiter, number, path)
+            if source.legacy_lines:
+                self._add("note", "no UTF-8, read as Windows-1252 (lines)", source.legacy_lines, None, None)
+            result = self._result(path)
+            self._store.record_import(number, result, source.size(), source.sha256())
+            self._drop()
         return result
 
     def check(self, path: Path) -> None:
@@ -85,9 +88,7 @@ class Loader:
         delimiter = max(counts, key=lambda d: counts[d])
         cells = _cells(lines[0], delimiter, layout.quote)
         spelt = {
-            _fold(spelling): name
-            for name in layout.columns()
-            for spelling in (name, *layout.aliases.get(name, ()))
+            _fold(spelling): name for name in layout.columns() for spelling in (name, *layout.aliases.get(name, ()))
         }
         named = tuple(spelt.get(_fold(cell), f"unused_{i}") for i, cell in enumerate(cells))
         if sum(name in layout.needed for name in named) * 2 > len(layout.needed):
@@ -239,8 +240,8 @@ class Loader:
             return 0
         newer = "coalesce(judged.edition > held.edition, false)"
         self._store.query(
-            "UPDATE judged SET dropped = true, reason = CASE WHEN held.import = ? THEN ? ELSE 'unchanged' END FROM held "
-            f"WHERE held.key = judged.key AND judged.reason IS NULL AND NOT {newer}",
+            "UPDATE judged SET dropped = true, reason = CASE WHEN held.import = ? THEN ? ELSE 'unchanged' END "
+            f"FROM held WHERE held.key = judged.key AND judged.reason IS NULL AND NOT {newer}",
             [number, self._layout.repeat or "repeats a row of the same key"],
         )
         ((revised, again),) = self._store.query(
@@ -264,7 +265,8 @@ class Loader:
         """Count what is unknown in the rows that are imported."""
         for label in note_columns(self._layout):
             for reason, rows, first, example in self._store.query(
-                f"SELECT split_part({label}, ': ', 1), count(*), min(row_), arg_min(split_part({label}, ': ', 2), row_) "
+                f"SELECT split_part({label}, ': ', 1), count(*), min(row_), "
+                f"arg_min(split_part({label}, ': ', 2), row_) "
                 f"FROM judged WHERE reason IS NULL AND {label} IS NOT NULL GROUP BY 1"
             ):
                 self._add("note", reason, rows, before + first + 1, example or None)

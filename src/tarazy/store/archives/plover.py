@@ -74,7 +74,7 @@ def _act(cells: Cells) -> Act:
 
 def _party(cells: Cells) -> Party:
     """A side of (codes, sectors, ids, names), each a list; a sector of six letters is two of three."""
-    codes, sectors, ids, names = cells
+    codes, sectors, ids, _ = cells
     countries, unknown = [], []
     for code in filter(None, (codes or "").upper().split(";")):
         state = by_alpha(code)
@@ -85,7 +85,9 @@ def _party(cells: Cells) -> Party:
     problem = f"code of a country that does not exist: {unknown[0]}" if unknown else None
     if unknown_sector and problem is None:
         problem = f"code of a sector that is not known: {unknown_sector[0]}"
-    return party(countries, [p for p in parts if p in known], [f"wikidata:{i}" for i in (ids or "").split(";") if i], problem)
+    return party(
+        countries, [p for p in parts if p in known], [f"wikidata:{i}" for i in (ids or "").split(";") if i], problem
+    )
 
 
 def _place(cells: Cells) -> Place:
@@ -121,7 +123,8 @@ LAYOUT = Layout(
         "native_code": """"event" || coalesce(' ' || "mode", '')""",
         "native_score": '"score"',
         "actor_names": """CASE WHEN "actor_names" IS NULL THEN [] ELSE string_split("actor_names", ';') END""",
-        "recipient_names": """CASE WHEN "recipient_names" IS NULL THEN [] ELSE string_split("recipient_names", ';') END""",
+        "recipient_names": """CASE WHEN "recipient_names" IS NULL THEN []
+            ELSE string_split("recipient_names", ';') END""",
         "place": '"place"',
         "latitude": '"latitude"',
         "longitude": '"longitude"',

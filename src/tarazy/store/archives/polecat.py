@@ -13,8 +13,8 @@ COLUMNS = (
     "Actor Country", "Actor COW", "Primary Actor Sector", "Actor Sectors", "Actor Title", "Actor Name Raw",
     "Wikipedia Actor ID", "Recipient Name", "Recipient Country", "Recipient COW", "Primary Recipient Sector",
     "Recipient Sectors", "Recipient Title", "Recipient Name Raw", "Wikipedia Recipient ID", "Placename", "City",
-    "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename", "Feature Type", "Source",
-    "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language", "Version",
+    "District", "Province", "Country", "Latitude", "Longitude", "GeoNames ID", "Raw Placename", "Feature Type",
+    "Source", "Publication Date", "Story People", "Story Organizations", "Story Locations", "Language", "Version",
 )  # fmt: skip
 
 
@@ -105,12 +105,15 @@ def _names(side: str) -> str:
 _KEY = """CASE WHEN "Event Mode" IS NOT NULL AND ends_with(lower("Event ID"), '_' || lower("Event Mode"))
     THEN left("Event ID", length("Event ID") - length("Event Mode") - 1) ELSE "Event ID" END"""
 
+_NEEDED = (
+    "Event ID", "Event Date", "Event Type", "Actor Name", "Actor Country", "Recipient Name", "Recipient Country",
+)  # fmt: skip
+
 LAYOUT = Layout(
     name="polecat.v1",
     source="polecat",
     variants=(COLUMNS, tuple(name for name in COLUMNS if name != "Intensity")),
-    needed=("Event ID", "Event Date", "Event Type", "Actor Name", "Actor Country", "Recipient Name",
-            "Recipient Country"),  # fmt: skip
+    needed=_NEEDED,
     aliases={"Intensity": ("Event Intensity",), "Story ID": (), "Headline": ()},
     nulls=("None", "none", "NULL", "nan"),
     trim=True,

@@ -216,5 +216,3 @@ def _record_end(text: bytes, quote: bool) -> int:
         open_quotes ^= text.count(b'"', earlier, end) % 2
         end = earlier
     return end
-
-

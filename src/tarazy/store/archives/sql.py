@@ -63,7 +63,10 @@ def judge_sql(layout: Layout) -> str:
     """Makes the table judged, row by row beside piece: key, day and edition, and why a row is none of ours, if so."""
     notes = [
         *(f"{alias}.problem_ AS note_{i}" for i, alias in enumerate("targ")),
-        *(f"CASE WHEN {when} THEN '{label}' END AS note_{i}" for i, (label, when) in enumerate(layout.notes.items(), 4)),
+        *(
+            f"CASE WHEN {when} THEN '{label}' END AS note_{i}"
+            for i, (label, when) in enumerate(layout.notes.items(), 4)
+        ),
     ]
     first_cell = _COLUMN.search(layout.day)
     assert first_cell is not None  # a layout's day comes from a column
