@@ -1,8 +1,8 @@
 """`python -m benchmarks.imports`: how fast an archive is imported, beside DuckDB's own CSV reader on the same file.
 
 Files in GDELT's layout of 61 columns are generated. For each size the reader is timed twice: reading every column as
-text, and keeping it in a table of a database file (what "import" means without Tarazy). Reader and import alternate, and
-the best of each counts. `cpu` is the processor time of the import, `peak` the most memory that the process has had.
+text, and keeping it in a table of a database file (what "import" means without Tarazy). Reader and import alternate,
+and the best of each counts. `cpu` is the processor time of the import, `peak` the most memory that the process has had.
 """
 
 import argparse
@@ -26,29 +26,32 @@ _TYPES = "['GOV','MIL','','','COP','BUS','CVL','REB']"
 
 def generate(path: Path, rows: int) -> None:
     """A file of invented events in the layout of GDELT 2.0."""
-    cells = {name: "''" for name in LAYOUT.variants[2]}
+    cells = dict.fromkeys(LAYOUT.variants[2], "''")
     for number, side in enumerate(("Actor1", "Actor2"), 1):
         cells[f"{side}CountryCode"] = f"{_STATES}[(hash(i * {number * 7 + 3}) % 14 + 1)::INT]"
         cells[f"{side}Type1Code"] = f"{_TYPES}[(hash(i * {number * 11 + 5}) % 8 + 1)::INT]"
         cells[f"{side}Name"] = f"'ACTOR NUMBER ' || hash(i * {number * 13 + 1}) % 5000"
-        cells[f"{side}Code"] = cells[f"{side}CountryCode"] + " || " + cells[f"{side}Type1Code"]
+        cells[f"{side}Code"] = f"{cells[f'{side}CountryCode']} || {cells[f'{side}Type1Code']}"
     for side in ("Actor1Geo", "Actor2Geo", "ActionGeo"):
-        cells |= {f"{side}_FullName": "'Astana, Astana, Kazakhstan'", f"{side}_CountryCode": "'KZ'",
-                  f"{side}_Lat": "'51.1801'", f"{side}_Long": "'71.446'", f"{side}_FeatureID": "'-2327202'"}  # fmt: skip
+        cells |= {
+            f"{side}_FullName": "'Astana, Astana, Kazakhstan'", f"{side}_CountryCode": "'KZ'",
+            f"{side}_Lat": "'51.1801'", f"{side}_Long": "'71.446'", f"{side}_FeatureID": "'-2327202'",
+        }  # fmt: skip
     code = f"{_CODES}[(hash(i * 29) % 18 + 1)::INT]"
     day = f"DATE '2015-02-19' + (i * 3650 // {rows})::INT"
     cells |= {
-        "GLOBALEVENTID": "i + 100000000", "SQLDATE": f"strftime({day}, '%Y%m%d')", "MonthYear": f"strftime({day}, '%Y%m')",
+        "GLOBALEVENTID": "i + 100000000", "SQLDATE": f"strftime({day}, '%Y%m%d')",
+        "MonthYear": f"strftime({day}, '%Y%m')",
         "Year": f"year({day})", "FractionDate": "'2015.1370'", "IsRootEvent": "i % 2", "EventCode": code,
         "EventBaseCode": f"left({code}, 3)", "EventRootCode": f"left({code}, 2)", "QuadClass": "1",
-        "GoldsteinScale": "(hash(i * 31) % 200)::INT / 10 - 10", "NumMentions": "5", "NumSources": "1", "NumArticles": "5",
+        "GoldsteinScale": "(hash(i * 31) % 200)::INT / 10 - 10", "NumMentions": "5", "NumSources": "1",
+        "NumArticles": "5",
         "AvgTone": "(hash(i * 37) % 20000)::INT / 1000 - 10", "DATEADDED": f"strftime({day}, '%Y%m%d120000')",
         "SOURCEURL": "'https://www.example.com/news/world/story-' || i // 3 || '-about-something.html'",
     }  # fmt: skip
     columns = ", ".join(f'{value} AS "{name}"' for name, value in cells.items())
-    duckdb.execute(
-        f"COPY (SELECT {columns} FROM range({rows}) r(i)) TO '{path}' (DELIMITER '\t', HEADER false, QUOTE '', ESCAPE '')"
-    )
+    options = "DELIMITER '\t', HEADER false, QUOTE '', ESCAPE ''"
+    duckdb.execute(f"COPY (SELECT {columns} FROM range({rows}) r(i)) TO '{path}' ({options})")
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
