@@ -105,7 +105,8 @@ def entity_of(name: str) -> Entity | None:
     """The state or body that bears exactly this name and no other."""
     tokens = tokenise(name)
     known = load_knowledge()
-    if not tokens or known.homonyms.exactly(tokens):
+    # A name that people or a state of the USA bear too means the country where a file names actors in full.
+    if not tokens or any(h.rule in ("never", "context") for h in known.homonyms.exactly(tokens)):
         state = _spellings().get(fold(name))
         return known.entities.get(f"state:{state}") if state is not None else None
     found = {n.entity.id: n.entity for n in known.names.exactly(tokens) if n.form == "name"}
