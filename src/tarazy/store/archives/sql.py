@@ -177,5 +177,7 @@ def _side(layout: Layout, values: Mapping[str, str], side: str, part: str) -> st
         first, second = mine, _ = f"{own}.{part}_", f"{other}.{part}_"
     if not layout.joint:
         return mine
-    together = f"list_distinct({first} || {second})" if side == "actor" else "[]::VARCHAR[]"
+    # The order of the file is kept, which list_distinct would not do.
+    others = f"[x for x in {second} if NOT list_contains({first}, x)]"
+    together = f"{first} || {others}" if side == "actor" else "[]::VARCHAR[]"
     return f"CASE t.way_ WHEN 'joint' THEN {together} ELSE {mine} END"
