@@ -343,7 +343,7 @@ def test_quoted_line_breaks_stay_in_their_piece(tmp_path: Path) -> None:
     with store.open(tmp_path / "x.duckdb") as db:
         result = Loader(db, FORMATS["acled"][0], piece=2000).load(path)
         assert (result.rows, result.imported) == (100, 100)
-        assert held(db)[99]["text"] == 'line\nand "line" 99'
+        assert held(db)[99]["text"] == 'line\nand "line" 99\n'
 
 
 @pytest.mark.parametrize("packed", ["gz", "xz", "zip"])
