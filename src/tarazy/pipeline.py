@@ -1,8 +1,9 @@
-"""The diagram of the system in code: read -> language -> actors, places, dates -> events."""
+"""The diagram of the system in code: read -> language -> actors, places, dates -> claims, events."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from tarazy.actors import Resolver, data_sha256, document_context, load_knowledge
+from tarazy.claims import find_claims
 from tarazy.errors import InputError
 from tarazy.events import Assembler, merge
 from tarazy.language import Engine, load_engine, split_sentences
@@ -30,13 +31,14 @@ class Coder:
         return {"model": self._engine.digest, "ontology": self._ontology.sha256, "actors": data_sha256()}
 
     def code(self, text: str | Document) -> Coding:
-        """The events of one text, in the order of the text, with the sentences they came from."""
+        """The events and claims of one text, in the order of the text, with the sentences they came from."""
         document = Document(id="text", text=text) if isinstance(text, str) else text
         sentences = tuple(self._engine.read(document.text, split_sentences(document.text)))
         context = document_context(document.text, document.title)
         assembler = Assembler(self._ontology, self._resolver, document, context, NAME)
         events = merge((e for s in sentences for e in assembler.events(s)), document.text)
-        return Coding(document=document, sentences=sentences, events=events, coder=NAME)
+        claims = find_claims(document, sentences)
+        return Coding(document=document, sentences=sentences, events=events, coder=NAME, claims=claims)
 
     def code_all(self, documents: Iterable[Document | Skip]) -> Iterator[Coding | Skip]:
         """Code a stream; what was skipped before passes through."""

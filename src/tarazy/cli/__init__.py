@@ -9,6 +9,7 @@ import click
 
 from tarazy import __version__
 from tarazy.cli.brief import brief
+from tarazy.cli.claims import claims
 from tarazy.cli.code import code
 from tarazy.cli.dedup import dedup
 from tarazy.cli.evaluate import evaluate_
@@ -40,5 +41,5 @@ def main() -> None:
     """Tarazy reads the news and weighs how a state balances among powers."""
 
 
-for _command in (brief, code, dedup, evaluate_, export, import_, parse, relate):
+for _command in (brief, claims, code, dedup, evaluate_, export, import_, parse, relate):
     main.add_command(_command)
