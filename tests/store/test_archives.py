@@ -446,3 +446,11 @@ def test_the_icews_sample_is_accounted_for(db: Store) -> None:
     assert result.rows == result.imported + result.skipped
     known = db.frame("SELECT avg((len(actor_countries) > 0)::INT) FROM archive").item()
     assert known > 0.7
+
+
+def test_a_row_over_the_readers_limit_is_counted(db: Store, tmp_path: Path) -> None:
+    long = gdelt_row(2, SOURCEURL="u" * 9_000_000)
+    result = put(db, tmp_path, "x.csv", "gdelt", gdelt_row(1), long, gdelt_row(3), gdelt_row(4, EventCode="zzz"))
+    assert (result.rows, result.imported, result.skipped) == (4, 2, 2)
+    (limit,) = (why for why in result.reasons if why.reason.startswith("malformed"))
+    assert (limit.rows, limit.line, (limit.example or "")[:2]) == (1, 2, "2\t")

@@ -15,13 +15,15 @@ from tarazy.store.database import Store
 NEIGHBOURS = 16
 VERSION = "dedup.v1"
 
-# Without a visitor and a host, who is named first in a meeting says nothing about who acted.
-_MUTUAL = "type IN ('CONSULT', 'AGREE', 'COOPERATE') AND mode IS DISTINCT FROM 'visit'"
+# A visit has a visitor and a host, and is an act of its own beside the meeting; in what else is mutual, who is named
+# first says nothing about who acted.
+_KIND = "CASE WHEN mode = 'visit' THEN 'visit' ELSE type END"
+_MUTUAL = f"{_KIND} IN ('CONSULT', 'AGREE', 'COOPERATE')"
 _WORDS = r"list_sort(list_distinct(regexp_extract_all(lower(text), '[\pL\pN]{3,}')))"
 
 _TELLINGS = f"""CREATE OR REPLACE TEMP TABLE tellings AS
-SELECT id, day, CASE WHEN {_MUTUAL} AND first > second THEN concat_ws('|', type, second, first)
-    ELSE concat_ws('|', type, first, second) END AS block, {_WORDS} AS words
+SELECT id, day, CASE WHEN {_MUTUAL} AND first > second THEN concat_ws('|', {_KIND}, second, first)
+    ELSE concat_ws('|', {_KIND}, first, second) END AS block, {_WORDS} AS words
 FROM (
     SELECT source || ':' || key AS id, day, type, mode,
         list_sort(CASE WHEN actor_countries = [] THEN actor_names ELSE actor_countries || actor_sectors END)::VARCHAR

@@ -98,6 +98,7 @@ LAYOUT = Layout(
     act=('"event_type"', '"sub_event_type"'),
     read_act=_act,
     joint=True,
+    aside=2,
     actor=('"actor1"', '"inter1"', '"country"'),
     recipient=('"actor2"', '"inter2"', '"country"'),
     read_party=_party,

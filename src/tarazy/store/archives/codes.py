@@ -78,7 +78,7 @@ def by_gw(code: str) -> str | None:
 
 @cache
 def _numbers() -> Mapping[str, str]:
-    return MappingProxyType({state: number for number, state in reversed(_countries("gw").items())})
+    return MappingProxyType({state: number for number, state in reversed(list(_countries("gw").items()))})
 
 
 def gw_of(state: str) -> str | None:

@@ -139,6 +139,7 @@ NAMES = Layout(
     actor=('"source_name"', 'TRY_CAST("event_date" AS DATE)::VARCHAR'),
     recipient=('"target_name"', 'TRY_CAST("event_date" AS DATE)::VARCHAR'),
     read_party=_named,
+    aside=1,
     values={
         "native_code": '"event_text"',
         "actor_names": """CASE WHEN "source_name" IS NULL THEN [] ELSE ["source_name"] END""",

@@ -53,7 +53,8 @@ class Layout:
     `filled`: a column near the end that is never empty, so that a row that lacks it is cut off; reading is faster then.
     `trim`: blanks around a cell are none of it. `unwrap`: a cell within double quotes stands for what is inside.
     `since`: the first day that the archive covers; an earlier date is a mistake of the file.
-    `act`, `actor`, `recipient`, `place`: the cells that each reading takes. `values`: further columns of the archive
+    `act`, `actor`, `recipient`, `place`: the cells that each reading takes. `aside`: how many of the last cells of a
+    party belong to the event and name nobody, its day or country. `values`: further columns of the archive
     table. `notes`: what is worth counting of rows that are imported. `edition`: a number that is larger in a newer
     edition of an event. `repeat`: what a second row of one key is, where that is no mistake.
     `joint`: whether `read_act` ever says that both parties act together.
@@ -86,6 +87,7 @@ class Layout:
     notes: Mapping[str, str] = field(default_factory=dict)
     repeat: str | None = None
     joint: bool = False
+    aside: int = 0
     filled: str | None = None
     rows: Callable[[bytes], Iterable[tuple[str, ...]]] | None = None
 

@@ -142,7 +142,7 @@ class Loader:
             self._store.query(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
 
     def _drop(self) -> None:
-        for table in (*DIMENSIONS, "piece", "judged"):
+        for table in (*DIMENSIONS, "piece", "judged", "held", "reject_errors", "reject_scans"):
             self._store.query(f"DROP TABLE IF EXISTS {table}")
 
     def _load_piece(
@@ -151,6 +151,8 @@ class Loader:
         query = self._store.query
         if self._layout.rows is not None:
             self._flatten(file, before)
+        for left in ("reject_errors", "reject_scans"):
+            query(f"DROP TABLE IF EXISTS {left}")
         given = [path.name, file] if uses_file(self._layout) else [file]
         query(piece_sql(self._layout, names, delimiter), given)
         self._learn("acts", "act_key", self._act_row)
@@ -174,9 +176,20 @@ class Loader:
         ((dropping,),) = query("SELECT count(*) > 0 FROM judged WHERE dropped")
         insert = insert_sql(self._layout, dropping=dropping)
         ((imported,),) = query(insert, [self._layout.source, number])
+        self._count_rejects(before + first_row)
         self._counts["rows"] += total
         self._counts["imported"] += imported
         self._counts["revised"] += revised
+
+    def _count_rejects(self, before: int) -> None:
+        """Count the rows that the reader itself left out."""
+        for kind, rows, first, example in self._store.query(
+            "SELECT lower(error_type::VARCHAR), count(DISTINCT byte_position), min(line), "
+            "left(arg_min(csv_line, line), 80) FROM reject_errors GROUP BY 1"
+        ):
+            self._counts["rows"] += rows
+            self._counts["skipped"] += rows
+            self._add("skipped", f"malformed: {kind}", rows, before + first, example)
 
     def _learn(self, table: str, key: str, read: Callable[[Cells], Mapping[str, Any]]) -> None:
         """Work out what the combinations mean that no earlier piece had."""
@@ -210,7 +223,7 @@ class Loader:
             "countries_": list(party.countries),
             "sectors_": list(party.sectors),
             "ids_": list(party.ids),
-            "nobody_": not any(cells),
+            "nobody_": not any(cells[: len(cells) - self._layout.aside]),
             "problem_": party.problem,
         }
 
@@ -283,9 +296,12 @@ class Loader:
 
     def _result(self, path: Path) -> Imported:
         order = sorted(self._reasons.values(), key=lambda r: (r.kind != "skipped", -r.rows, r.reason))
+        counts = self._counts
         return Imported(
-            file=str(path), source=self._layout.source, layout=self._layout.name, reasons=tuple(order), **self._counts
-        )
+            file=str(path), source=self._layout.source, layout=self._layout.name, reasons=tuple(order),
+            rows=counts["rows"], imported=counts["imported"], revised=counts["revised"],
+            unchanged=counts["unchanged"], skipped=counts["skipped"],
+        )  # fmt: skip
 
 
 @contextmanager

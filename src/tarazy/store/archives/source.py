@@ -62,7 +62,7 @@ class Source:
     def first_lines(self, size: int = 1 << 16) -> list[str]:
         """The lines that the file begins with, without the last, which may be cut."""
         for _, reader in self._members():
-            head = self._decoded(_read(self.path, reader, size).removeprefix(_BOM))
+            head = self._decoded(self._narrow(_read(self.path, reader, size)))
             self.legacy_lines = 0
             lines = head.decode("utf-8", "replace").splitlines(keepends=True)
             whole = lines if len(lines) == 1 or len(head) < size else lines[:-1]
@@ -86,9 +86,7 @@ class Source:
                     self._digest.update(block)
                 text = rest + block
                 if first:
-                    if text.startswith(_WIDE):
-                        raise InputError(f"{self.path}: UTF-16 text; expected UTF-8, save it as UTF-8 first")
-                    text = text.removeprefix(_BOM)
+                    text = self._narrow(text)
                     if header and block:
                         text = text[_line_end(text) :]
                         lines += 1
@@ -115,6 +113,12 @@ class Source:
             ) from error
         finally:
             place.unlink(missing_ok=True)
+
+    def _narrow(self, head: bytes) -> bytes:
+        """The beginning of a text without its byte order mark."""
+        if head.startswith(_WIDE):
+            raise InputError(f"{self.path}: UTF-16 text; expected UTF-8, save it as UTF-8 first")
+        return head.removeprefix(_BOM)
 
     def _decoded(self, text: bytes) -> bytes:
         """The text in UTF-8; a line that is none was written in Windows-1252, as old loaders do."""

@@ -84,6 +84,7 @@ LAYOUT = Layout(
     act=('"type_of_violence"',),
     read_act=_act,
     joint=True,
+    aside=2,
     actor=('"side_a"', '"gwnoa"', '"country"'),
     recipient=('"side_b"', '"gwnob"', '"country"'),
     read_party=_party,
