@@ -74,7 +74,7 @@ def acled_row(number: int, delimiter: str = ",", **cells: object) -> str:
         "event_id_cnty": f"KEN{number}", "event_date": "2023-02-16", "year": 2023, "time_precision": 1,
         "event_type": "Battles", "sub_event_type": "Armed clash", "actor1": "Military Forces of Kenya (2022-)",
         "inter1": "State Forces", "actor2": "A band", "inter2": 3, "iso": 404, "country": "Kenya",
-        "location": "A village", "latitude": "1.5", "longitude": "36.1", "source": "One Paper; Another",
+        "location": "A village", "latitude": "1.5", "longitude": "36.1", "source": '"One Paper; Another"',
         "notes": '"Shots were fired,\nnobody was hurt."', "fatalities": 0, "timestamp": 1676900000,
     }  # fmt: skip
     return line(ACLED, delimiter, **(usual | cells))
