@@ -8,6 +8,7 @@ from tarazy.store.archives import cameo
 from tarazy.store.archives.codes import by_name, entity_of, icews_codes, icews_role, party
 from tarazy.store.archives.layout import Act, Cells, Layout, Party, Place
 
+_UNKNOWN = "name that the actor room does not know"
 _OF_COUNTRY = re.compile(r"(.+?) \((.+)\)\s*$")
 # Most files give ISO dates, Events.2017 gives month/day/year.
 _DAY = """coalesce(TRY_CAST("Event Date" AS DATE), try_strptime("Event Date", '%m/%d/%Y')::DATE)"""
@@ -67,7 +68,7 @@ def _named(cells: Cells) -> Party:
         sectors = list(role.sectors) if role is not None else list(resolve(match[1]).sectors)
         ids = [body.id] if body is not None else []
         if country is None and not ids:
-            return party([], sectors, [], "name that the actor room does not know")
+            return party([], sectors, [], f"{_UNKNOWN}: {name}")
         return party([country] if country else [], sectors, ids, None)
     entity = entity_of(name)
     if entity is not None:
@@ -76,7 +77,7 @@ def _named(cells: Cells) -> Party:
     known = found.country is not None or found.id is not None
     return party(
         [found.country] if found.country else [], list(found.sectors), [found.id] if found.id else [],
-        None if known else "name that the actor room does not know",
+        None if known else f"{_UNKNOWN}: {name}",
     )  # fmt: skip
 
 
