@@ -73,7 +73,8 @@ def judge_sql(layout: Layout) -> str:
     return f"""CREATE OR REPLACE TEMP TABLE judged AS SELECT row_, key_ AS "key", edition_ AS edition, false AS dropped,
         {", ".join(notes)}, {_reason(layout)} AS reason, CASE WHEN NOT whole THEN left(key_, 80)
             WHEN day_ IS NULL OR {_late(layout)} THEN left("{first_cell[1]}", 80)
-            WHEN t.type_ IS NULL THEN trim(replace(replace(p.act_key, '\x1f', ' '), '\x1e', '')) ELSE key_ END AS example
+            WHEN t.type_ IS NULL THEN trim(replace(replace(p.act_key, '\x1f', ' '), '\x1e', ''))
+            ELSE key_ END AS example
         FROM {_rows(layout)} LEFT JOIN parties a ON a.key = p.actor_key
         LEFT JOIN parties r ON r.key = p.recipient_key LEFT JOIN places g ON g.key = p.place_key"""
 
