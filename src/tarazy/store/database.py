@@ -239,9 +239,9 @@ class Store:
         raise StoreError(f"{self._where}: frame() takes a query that gives rows, got: {sql}")
 
     @property
-    def folder(self) -> Path:
-        """Where the file of the store lies."""
-        return Path(self._where).resolve().parent
+    def path(self) -> Path:
+        """The file of the store."""
+        return Path(self._where).resolve()
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement, for the modules of this room; StoreError if it fails."""

@@ -5,6 +5,7 @@ places of its rows mean is worked out once for each distinct combination; joins 
 """
 
 import csv
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,13 +50,13 @@ class Loader:
         self._counts = dict.fromkeys(("rows", "imported", "revised", "unchanged", "skipped"), 0)
         self._reasons = {}
         with (
-            TemporaryDirectory(prefix=".tarazy-", dir=self._store.folder) as folder,
+            _folder_beside(self._store.path) as folder,
             _bounded(self._store),
             self._store.atomic(),
         ):
             ((number,),) = self._store.query("SELECT nextval('import_numbers')")
             self._create()
-            for piece in source.pieces(Path(folder), quote=self._layout.quote, header=header, size=self._piece):
+            for piece in source.pieces(folder, quote=self._layout.quote, header=header, size=self._piece):
                 self._load_piece(piece.path, piece.before, names, delimiter, number, path)
             if source.legacy_lines:
                 self._add("note", "no UTF-8, read as Windows-1252 (lines)", source.legacy_lines, None, None)
@@ -302,6 +303,17 @@ class Loader:
             rows=counts["rows"], imported=counts["imported"], revised=counts["revised"],
             unchanged=counts["unchanged"], skipped=counts["skipped"],
         )  # fmt: skip
+
+
+@contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    """A hidden folder for pieces. One process writes to a store, so what a killed import left there can go."""
+    prefix = f".tarazy-{path.name}-"
+    for left in path.parent.iterdir():
+        if left.name.startswith(prefix) and "-" not in left.name[len(prefix) :]:  # else another store's
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=prefix, dir=path.parent) as folder:
+        yield Path(folder)
 
 
 @contextmanager
