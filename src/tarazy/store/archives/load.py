@@ -27,7 +27,7 @@ from tarazy.store.archives.sql import (
 from tarazy.store.database import Store
 from tarazy.store.layout import Imported, Reason
 
-MEMORY = "1GB"  # what DuckDB may take while it imports; it goes on with files beside the store when that is full
+MEMORY = "1GB"  # for the buffers of DuckDB while it imports; it goes on with files beside the store when they are full
 _SEPARATOR = "\x1f"
 _NULL = "\x1e"
 
