@@ -13,7 +13,10 @@ from tarazy.cli.balance import balance
 from tarazy.cli.brief import brief
 from tarazy.cli.claims import claims
 from tarazy.cli.code import code
+from tarazy.cli.dedup import dedup
 from tarazy.cli.evaluate import evaluate_
+from tarazy.cli.export import export
+from tarazy.cli.import_ import import_
 from tarazy.cli.parse import parse
 from tarazy.cli.relate import relate
 from tarazy.cli.resolve import resolve
@@ -41,5 +44,5 @@ def main() -> None:
     """Tarazy reads the news and weighs how a state balances among powers."""
 
 
-for _command in (actors, balance, brief, claims, code, evaluate_, parse, relate, resolve):
+for _command in (actors, balance, brief, claims, code, dedup, evaluate_, export, import_, parse, relate, resolve):
     main.add_command(_command)

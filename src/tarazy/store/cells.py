@@ -25,7 +25,7 @@ def to_cell(column: Column, value: Any) -> str:
     if value is None:
         return ""
     if column.kind == "text":
-        return _guarded(value)
+        return guarded(value)
     if column.kind == "codes":
         return _joined(column, value)
     if column.kind == "list":
@@ -55,7 +55,8 @@ def from_cell(column: Column, cell: str) -> Any:
     return number
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
+    """The text in a form that no spreadsheet runs as a formula."""
     return f"'{text}" if not text or text.startswith(_RISKY) else text
 
 
@@ -65,4 +66,4 @@ def _joined(column: Column, codes: tuple[str, ...]) -> str:
             f"column {column.name}: codes that are empty or hold ';' cannot be joined in a CSV cell, "
             f"got {codes!r}; write .jsonl or .parquet"
         )
-    return _guarded(";".join(codes)) if codes else ""
+    return guarded(";".join(codes)) if codes else ""

@@ -10,11 +10,10 @@ from tarazy.store.migrate import migrate, pending, shipped
 if TYPE_CHECKING:
     import duckdb
 
-# Nothing is fetched from the network, whatever a query asks for.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-}
+# Nothing is fetched from the network, whatever a query asks for. Loading waits until the file is open: after a kill
+# DuckDB replays its log before its own core functions are there, and the view panel in that log needs them.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": False}
+_CLOSED = "SET autoload_known_extensions = false"
 
 
 def connect(path: Path, *, create: bool, read_only: bool) -> "duckdb.DuckDBPyConnection":
@@ -24,6 +23,7 @@ def connect(path: Path, *, create: bool, read_only: bool) -> "duckdb.DuckDBPyCon
     _check_place(path, create=create and not read_only)
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=dict(_CONFIG))
+        connection.execute(_CLOSED)
     except duckdb.Error as error:
         raise StoreError(_reason(path, str(error))) from error
     try:

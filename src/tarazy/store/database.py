@@ -20,6 +20,7 @@ from tarazy.store.connect import connect
 from tarazy.store.layout import (
     Counts,
     Entry,
+    Imported,
     Run,
     document_columns,
     entry,
@@ -237,6 +238,57 @@ class Store:
             raise StoreError(f"{self._where}: {error}; the statement was: {sql}") from error
         raise StoreError(f"{self._where}: frame() takes a query that gives rows, got: {sql}")
 
+    @property
+    def path(self) -> Path:
+        """The file of the store."""
+        return Path(self._where).resolve()
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a statement, for the modules of this room; StoreError if it fails."""
+        return self._fetch(sql, parameters)
+
+    def rows(self, sql: str) -> Iterator[dict[str, Any]]:
+        """The rows of a query by column, a few at a time; for the modules of this room."""
+        return self._rows(sql)
+
+    def insert(self, name: str, rows: "pyarrow.Table") -> None:
+        """Add the rows of an Arrow table to a table, by the names of the columns; for the modules of this room."""
+        with self._registered("incoming", rows):
+            self._execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM incoming')
+
+    def insert_new(self, name: str, rows: "pyarrow.Table", key: Sequence[str]) -> int:
+        """As `insert`, but leaves out what the table holds by the columns of `key`, and repeats; gives how many."""
+        keys = ", ".join(f'"{column}"' for column in key)
+        with self._registered("incoming", rows):
+            # The number of a row keeps the order, and of rows with one key the first stays.
+            ((count,),) = self._fetch(
+                f'INSERT INTO "{name}" BY NAME SELECT * EXCLUDE (row_) FROM '
+                f"(SELECT *, row_number() OVER () AS row_ FROM incoming) WHERE ({keys}) NOT IN "
+                f'(SELECT ({keys}) FROM "{name}") QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY row_) = 1 '
+                "ORDER BY row_",
+                [],
+            )
+        added: int = count
+        return added
+
+    def record_import(self, number: int, result: Imported, size: int, sha256: str) -> None:
+        """Note what became of a file that was imported."""
+        self._execute(
+            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [number, result.source, result.layout, Path(result.file).name, size, sha256, result.rows, result.imported,
+             result.revised, result.unchanged, result.skipped, datetime.now(UTC).replace(tzinfo=None)],
+        )  # fmt: skip
+        for why in result.reasons:
+            self._execute(
+                "INSERT INTO import_reasons VALUES (?, ?, ?, ?, ?, ?)",
+                [number, why.kind, why.reason, why.rows, why.line, why.example],
+            )
+
+    def shape(self, name: str) -> "pyarrow.Schema":
+        """The columns of a table as an Arrow schema; for the modules of this room."""
+        form: pyarrow.Schema = self._connection.sql(f'SELECT * FROM "{name}" LIMIT 0').to_arrow_table().schema
+        return form
+
     def events_frame(self) -> "polars.DataFrame":
         """All events as one Polars frame, with the columns of `event_columns`."""
         return self.frame("SELECT * FROM events ORDER BY document, rowid")
@@ -267,9 +319,12 @@ class Store:
         ids = [item.coding.document.id for item in latest]
         with self.atomic():
             if latest:
-                known = "SELECT count(*) FROM documents WHERE id IN (SELECT unnest(?))"
-                if self._fetch(known, [ids]) != [(0,)]:
-                    for name in ("sentences", "events"):
+                known = (
+                    "SELECT count(*) FROM documents WHERE id IN (SELECT unnest(?)) "
+                    "UNION ALL SELECT count(*) FROM imports WHERE source = 'tarazy'"
+                )
+                if self._fetch(known, [ids]) != [(0,), (0,)]:
+                    for name in ("sentences", "events", "stories"):
                         self._execute(f"DELETE FROM {name} WHERE document IN (SELECT unnest(?))", [ids])
                 self._execute("DELETE FROM skips WHERE location IN (SELECT unnest(?))", [ids])
                 self._load("documents", [(self._number_of(e.coding), e) for e in latest], document_columns())
@@ -344,6 +399,11 @@ class Store:
         try:
             return (on or self._connection).execute(sql, list(parameters))
         except duckdb.Error as error:
+            if "no space left" in str(error).lower() or "max_temp_directory_size" in str(error):
+                raise StoreError(
+                    f"{self._where}: the disk is full ({str(error).splitlines()[0]}); nothing of this step was kept, "
+                    "make room beside the store and try again"
+                ) from error
             raise StoreError(f"{self._where}: {error}; the statement was: {sql}") from error
 
     def _trace(self, sql: str) -> None:

@@ -47,6 +47,31 @@ class Entry(Record, frozen=True, kw_only=True):
     counts: SentenceCounts
 
 
+class Reason(Record, frozen=True, kw_only=True):
+    """Why rows were skipped, or what of imported rows is unknown; `line` and `example` are of the first of them."""
+
+    kind: str
+    reason: str
+    rows: int
+    line: int | None
+    example: str | None
+
+
+class Imported(Record, frozen=True, kw_only=True):
+    """What became of a file: `rows` = `imported` + `unchanged` + `skipped`; `revised` are among the imported."""
+
+    file: str
+    source: str
+    layout: str
+    rows: int = 0
+    imported: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    known: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
 def fingerprint(document: Document) -> str:
     """The sha256 of everything in the document that coding depends on: text, title, date and origin."""
     try:

@@ -1,0 +1,222 @@
+"""A file of an archive as pieces of whole records in UTF-8: unpacked, hashed and numbered while it streams.
+
+A piece is a small file on its own, so that neither memory nor disk grows with the archive, and so that what is
+cut off or no text is found before anything of it is kept.
+"""
+
+import gzip
+import hashlib
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, Protocol
+
+from tarazy.errors import InputError
+from tarazy.records import Record
+
+PIECE = 64 << 20  # bytes of text that are loaded at a time; larger pieces are no faster and take more memory
+_BLOCK = 4 << 20
+_BOM = b"\xef\xbb\xbf"
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Piece(Record, frozen=True, kw_only=True):
+    """Whole records of a file: where they lie, and how many lines of the file stand before them."""
+
+    path: str
+    before: int
+
+
+class _Reader(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Source:
+    """One file of an archive: plain, .gz, .xz or .zip (of one or several members), told by its first bytes."""
+
+    def __init__(self, path: Path) -> None:
+        """Nothing is opened before the file is read."""
+        self.path = path
+        self.legacy_lines = 0
+        self._digest = hashlib.sha256()
+        self._hashed = False
+
+    def sha256(self) -> str:
+        """The hash of the file as it lies there; after `pieces` of an unpacked file it costs no second reading."""
+        if not self._hashed:
+            self._digest = hashlib.sha256()
+            with _opened(self.path) as file:
+                while block := file.read(_BLOCK):
+                    self._digest.update(block)
+            self._hashed = True
+        return self._digest.hexdigest()
+
+    def size(self) -> int:
+        """The bytes of the file as it lies there."""
+        with _opened(self.path) as file:
+            return file.seek(0, 2)
+
+    def first_lines(self, size: int = 1 << 16) -> list[str]:
+        """The lines that the file begins with, without the last, which may be cut."""
+        for _, reader in self._members():
+            head = self._decoded(self._narrow(_read(self.path, reader, size)))
+            self.legacy_lines = 0
+            lines = head.decode("utf-8", "replace").splitlines(keepends=True)
+            whole = lines if len(lines) == 1 or len(head) < size else lines[:-1]
+            return [line.rstrip("\r\n") for line in whole if line.strip()]
+        return []
+
+    def pieces(self, folder: Path, *, quote: bool, header: bool, size: int = PIECE) -> Iterator[Piece]:
+        """The records, a piece at a time, each in a file of the folder that is gone when the next is asked for.
+
+        With `quote` a line break inside double quotes ends no record. With `header` the first line of each member
+        is left out. `legacy_lines` counts the lines that were no UTF-8 and were read as Windows-1252.
+        """
+        lines = 0
+        self._digest, self._hashed = hashlib.sha256(), False
+        for plain, reader in self._members():
+            first = True
+            rest = b""
+            while True:
+                block = _read(self.path, reader, size)
+                if plain:
+                    self._digest.update(block)
+                text = rest + block
+                if first:
+                    text = self._narrow(text)
+                    if header and block:
+                        text = text[_line_end(text) :]
+                        lines += 1
+                    first = False
+                cut = len(text) if not block else _record_end(text, quote)
+                if cut:
+                    whole, rest = text[:cut], text[cut:]
+                    yield from self._piece(whole, folder, lines)
+                    lines += whole.count(b"\n")
+                else:
+                    rest = text
+                if not block:
+                    self._hashed = plain
+                    break
+
+    def _piece(self, text: bytes, folder: Path, lines: int) -> Iterator[Piece]:
+        place = folder / "piece.txt"
+        try:
+            place.write_bytes(self._decoded(text))
+            yield Piece(path=str(place), before=lines)
+        except OSError as error:
+            raise InputError(
+                f"{self.path}: cannot be unpacked beside the store ({error.strerror}); make room there"
+            ) from error
+        finally:
+            place.unlink(missing_ok=True)
+
+    def _narrow(self, head: bytes) -> bytes:
+        """The beginning of a text without its byte order mark."""
+        if head.startswith(_WIDE):
+            raise InputError(f"{self.path}: UTF-16 text; expected UTF-8, save it as UTF-8 first")
+        return head.removeprefix(_BOM)
+
+    def _decoded(self, text: bytes) -> bytes:
+        """The text in UTF-8; a line that is none was written in Windows-1252, as old loaders do."""
+        if text.isascii():
+            return text
+        try:
+            text.decode("utf-8")
+        except UnicodeDecodeError:
+            return b"".join(self._line(line) for line in text.splitlines(keepends=True))
+        return text
+
+    def _line(self, line: bytes) -> bytes:
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            self.legacy_lines += 1
+            # Five bytes mean nothing in Windows-1252; they stand for the control characters of Latin-1.
+            return "".join(_character(byte) for byte in line).encode("utf-8")
+        return line
+
+    def _members(self) -> Iterator[tuple[bool, _Reader]]:
+        """The streams of text in the file, and whether it is the file itself."""
+        with ExitStack() as stack:
+            file = stack.enter_context(_opened(self.path))
+            head = file.read(6)
+            file.seek(0)
+            if head.startswith(b"\x1f\x8b"):
+                yield False, stack.enter_context(gzip.open(file))
+            elif head == b"\xfd7zXZ\x00":
+                yield False, stack.enter_context(lzma.open(file))
+            elif head.startswith(b"PK\x03\x04"):
+                yield from self._zipped(file, stack)
+            else:
+                yield True, file
+
+    def _zipped(self, file: IO[bytes], stack: ExitStack) -> Iterator[tuple[bool, _Reader]]:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(file))
+        except zipfile.BadZipFile as error:
+            raise _broken(self.path, error) from error
+        # A README beside the data is common; a member in a folder of a Mac's own is no data.
+        names = [i.filename for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX")]
+        named = [n for n in names if n.lower().endswith((".csv", ".txt", ".tab", ".tsv", ".jsonl", ".json"))]
+        for name in sorted(named or names):
+            try:
+                yield False, stack.enter_context(archive.open(name))
+            except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+                raise _broken(self.path, error) from error
+
+
+def _character(byte: int) -> str:
+    try:
+        return bytes((byte,)).decode("cp1252")
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise InputError(f"{path}: there is no such file; check the path") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+
+
+def _read(path: Path, reader: _Reader, size: int) -> bytes:
+    """As many bytes as asked for, fewer only at the end of the file."""
+    parts: list[bytes] = []
+    while size > 0:
+        try:
+            block = reader.read(min(size, _BLOCK))
+        except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile) as error:
+            raise _broken(path, error) from error
+        if not block:
+            break
+        parts.append(block)
+        size -= len(block)
+    return b"".join(parts)
+
+
+def _broken(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path}: the packed file is damaged or cut off ({error}); fetch it again")
+
+
+def _line_end(text: bytes) -> int:
+    end = text.find(b"\n")
+    return len(text) if end < 0 else end + 1
+
+
+def _record_end(text: bytes, quote: bool) -> int:
+    """Where the last whole record of the text ends; 0 if none does."""
+    end = text.rfind(b"\n") + 1
+    if not quote:
+        return end
+    open_quotes = text.count(b'"', 0, end) % 2
+    while end and open_quotes:
+        earlier = text.rfind(b"\n", 0, end - 1) + 1
+        open_quotes ^= text.count(b'"', earlier, end) % 2
+        end = earlier
+    return end
