@@ -79,7 +79,7 @@ def frustration(
 def _check(nodes: int, ties: Ints, signs: Ints, weights: Floats) -> None:
     if not len(ties) == len(signs) == len(weights):
         raise InputError(f"{len(ties)} ties with {len(signs)} signs and {len(weights)} weights; expected one each")
-    if len(ties) and not (0 <= ties.min() and ties.max() < nodes):
+    if len(ties) and not (ties.min() >= 0 and ties.max() < nodes):
         raise InputError(f"a tie names a node outside 0 to {nodes - 1}")
     if (ties[:, 0] == ties[:, 1]).any():
         raise InputError(f"a tie of node {ties[ties[:, 0] == ties[:, 1]][0, 0]} with itself has no meaning here")
@@ -89,9 +89,7 @@ def _check(nodes: int, ties: Ints, signs: Ints, weights: Floats) -> None:
         raise InputError("expected signs of +1 and -1 and positive, finite weights")
 
 
-def _block(
-    ties: Ints, signs: Ints, weights: Floats, end: float, rng: np.random.Generator
-) -> tuple[Flags, float, bool]:
+def _block(ties: Ints, signs: Ints, weights: Floats, end: float, rng: np.random.Generator) -> tuple[Flags, float, bool]:
     """The ties to flip in one block, the lower bound, and whether it is proven.
 
     1. Local search from many starts gives a witness; 2. inequalities of odd cycles give a lower bound, which mostly
