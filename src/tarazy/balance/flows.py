@@ -1,105 +1,116 @@
-"""Cooperation and conflict of a focal state with each power, by field."""
+"""Cooperation, conflict and net flows between the focal state and each power; `flows.v2`."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterator
 
-from tarazy.actors import expand
-from tarazy.balance.powers import Powers
-from tarazy.ontology import Ontology
-from tarazy.records import Actor, Event, Record
+import numpy as np
 
-DEFAULT_POWERS = ("RUS", "CHN", "USA", "EU", "TUR")
-# Below this many events a share of cooperation says more about the sample than about the state:
-# with 4 events even all on one side, a 95 % interval for the share reaches from 0.40 to 1 (Clopper-Pearson).
-LEAST_EVENTS = 5
+from tarazy.balance.deals import Floats, Ints
+from tarazy.balance.estimates import Series
+from tarazy.balance.scales import CONFLICT, COOPERATION, KINDS, Scales
+
+NAME = "flows.v2"
+PER = 1000  # rates are per so many units of the focal state's own coverage
 
 
-class Flow(Record, frozen=True, kw_only=True):
-    """Events between the focal state and one power, all fields or one; `vector` None means all."""
+def flows(scales: Scales) -> Iterator[Series]:
+    """Counts, tone, shares among the powers, and rates for 1,000 events of the focal state's own coverage.
 
-    power: str
-    vector: str | None
-    cooperation: int
-    conflict: int
-    planned: int
-
-    @property
-    def too_few(self) -> bool:
-        """Whether the counts are too small to read a lean from."""
-        return self.cooperation + self.conflict < LEAST_EVENTS
-
-
-class Flows(Record, frozen=True, kw_only=True):
-    """The flows of one focal state, with how many events they rest on; `flows.v1`.
-
-    `in_groups` counts the events, in no flow, of a group that the focal state belongs to.
+    Counts carry Jeffreys' half document in each cell, tone half a document on either side, and shares one
+    document spread evenly over the powers (Berger, Bernardo and Sun 2015, Bayesian Analysis 10); the priors enter
+    the intervals only.
     """
-
-    focal: str
-    powers: tuple[str, ...]
-    flows: tuple[Flow, ...]
-    events: int
-    with_powers: int
-    in_groups: int
-    name: str = "flows.v1"
+    yield from _counts(scales)
+    yield from _tone(scales)
+    yield from _shares(scales)
+    yield from _rates(scales)
 
 
-def _between(event: Event, focal: str, powers: Powers) -> frozenset[str]:
-    """The powers that face the focal state in the event: across its two sides, or among equals."""
-    on = event.when.start
-    sides: Sequence[tuple[Actor, ...]] = (event.actors, event.recipients)
-    if event.recipients and not event.actors:
-        return frozenset()
-    found: set[str] = set()
-    for own, others in ((sides[0], sides[1]), (sides[1], sides[0])) if event.recipients else ((sides[0], sides[0]),):
-        if any(a.country == focal for a in own):
-            for other in others:
-                if other.country != focal:
-                    found |= powers.of(other, on)
-    return frozenset(found)
-
-
-def _belongs(actor: Actor, focal: str, on: date | None) -> bool:
-    return actor.kind == "group" and actor.id is not None and focal in expand(actor.id, on)
-
-
-def tally(events: Iterable[Event], focal: str, powers: Powers, ontology: Ontology) -> Flows:
-    """Count the focal state's events with each power.
-
-    Only `actual` events count as cooperation or conflict (by quad); planned ones are counted apart, other
-    statuses not at all. An event counts once for a power however many of its members take part, and once in
-    every vector that its contexts belong to; events without context count in the total only. What a group does is not
-    taken for an act of the focal state; such events are counted apart.
-    """
-    counts: Counter[tuple[str, str | None, str]] = Counter()
-    total = related = grouped = 0
-    for event in events:
-        total += 1
-        if event.status not in ("actual", "planned"):
-            continue
-        grouped += any(_belongs(a, focal, event.when.start) for a in (*event.actors, *event.recipients))
-        found = _between(event, focal, powers)
-        related += bool(found)
-        kind = "planned"
-        if event.status == "actual":
-            kind = "cooperation" if ontology.cooperative(event.type) else "conflict"
-        for power in found:
-            for vector in (None, *ontology.vectors_of(event.contexts)):
-                counts[power, vector, kind] += 1
-    flows = tuple(
-        Flow(power=p, vector=v, cooperation=counts[p, v, "cooperation"], conflict=counts[p, v, "conflict"],
-             planned=counts[p, v, "planned"])
-        for p in powers.codes for v in (None, *ontology.vectors)
+def _counts(scales: Scales) -> Iterator[Series]:
+    drawn: list[Floats] = []
+    for kind, part in enumerate(KINDS):
+        value = scales.of_kind(kind)
+        draws = None
+        if scales.draws is not None:
+            draws = scales.of_kind(kind, draws=True)
+            draws = draws + scales.prior(part, 0.5, scales.size(kind), draws.shape[1:])
+            drawn.append(draws)
+        yield from scales.series(
+            NAME, part, scales.unit, value=value, draws=draws, labels=scales.request.powers, divides=None,
+            events=scales.cells.events((0, 1, 2), {3: (kind,)}), documents=scales.cells.documents((0, 1, 2), {3: (kind,)}),
+            reasons=scales.absent,
+        )  # fmt: skip
+    yield from scales.series(
+        NAME, "net", scales.unit, value=scales.of_kind(COOPERATION) - scales.of_kind(CONFLICT),
+        draws=drawn[COOPERATION] - drawn[CONFLICT] if drawn else None, labels=scales.request.powers, divides=None,
+        events=scales.cells.events((0, 1, 2)), documents=scales.cells.documents((0, 1, 2)), reasons=scales.absent,
     )  # fmt: skip
-    return Flows(focal=focal, powers=powers.codes, flows=flows, events=total, with_powers=related, in_groups=grouped)
 
 
-def focal_state(events: Iterable[Event], powers: Powers) -> str | None:
-    """The state that takes part in most events; a power only if no other state does; None if there is none."""
-    counts: Counter[str] = Counter()
-    for event in events:
-        states = {a.country for a in (*event.actors, *event.recipients) if a.country and a.kind != "organisation"}
-        counts.update(states)
-    ranked = sorted(counts, key=lambda c: (c in powers.codes, -counts[c], c))
-    return ranked[0] if ranked else None
+def _tone(scales: Scales) -> Iterator[Series]:
+    """The share of cooperation in the dealings with each power."""
+    both = [scales.of_kind(kind) for kind in (COOPERATION, CONFLICT)]
+    draws = None
+    if scales.draws is not None:
+        size, shape = scales.size(None), scales.totals.shape[:3]
+        good, bad = (scales.of_kind(k, draws=True) + scales.prior(f"tone {k}", 0.5, size, shape) for k in (0, 1))
+        draws = good / (good + bad)
+    documents = scales.cells.documents((0, 1, 2))
+    yield from scales.series(
+        NAME, "tone", "share", value=ratio(both[0], both[0] + both[1]), draws=draws, labels=scales.request.powers,
+        events=scales.cells.events((0, 1, 2)), documents=documents, divides=documents, reasons=scales.absent,
+    )  # fmt: skip
+
+
+def _shares(scales: Scales) -> Iterator[Series]:
+    powers = len(scales.sides)
+    reasons = [[scales.overlap or reason for reason in row] for row in scales.absent]
+    for kind, part in enumerate(KINDS):
+        value, draws = shares(scales, kind, part)
+        events, documents = over_powers(scales, kind)
+        yield from scales.series(
+            NAME, f"{part}_share", "share", value=value, draws=draws, labels=scales.request.powers,
+            events=np.repeat(events, powers, 2), documents=np.repeat(documents, powers, 2),
+            divides=np.repeat(documents, powers, 2), reasons=reasons,
+        )  # fmt: skip
+
+
+def _rates(scales: Scales) -> Iterator[Series]:
+    cover = scales.cover.totals[None, :, None]
+    covered = np.broadcast_to(scales.cover.documents((0,))[None, :, None], scales.totals.shape[:3])
+    for kind, part in enumerate(KINDS):
+        draws = None
+        if scales.draws is not None and scales.cover_draws is not None:
+            found = scales.of_kind(kind, draws=True)
+            found = found + scales.prior(f"rate {part}", 0.5, scales.size(kind), found.shape[1:])
+            draws = PER * ratio(found, scales.cover_draws[:, None, :, None])
+        yield from scales.series(
+            NAME, f"{part}_rate", f"per {PER:,} of own coverage", value=PER * ratio(scales.of_kind(kind), cover),
+            draws=draws, labels=scales.request.powers, events=scales.cells.events((0, 1, 2), {3: (kind,)}),
+            documents=scales.cells.documents((0, 1, 2), {3: (kind,)}), divides=covered, reasons=scales.absent,
+            edges=(0.0, float(PER)),
+        )  # fmt: skip
+
+
+def shares(scales: Scales, kind: int, name: str) -> tuple[Floats, Floats | None]:
+    """Shares of the powers in all dealings of a kind, and their draws with one prior document spread evenly."""
+    value = scales.of_kind(kind) * scales.present[None]
+    draws = None
+    if scales.draws is not None:
+        found = scales.of_kind(kind, draws=True)
+        even = 1 / np.maximum(scales.present.sum(axis=1), 1)[None, :, None]
+        added = scales.prior(f"shares {name}", even, scales.size(kind), found.shape[1:])
+        draws = (found + added) * scales.present[None, None]
+        draws = ratio(draws, draws.sum(axis=-1, keepdims=True))
+    return ratio(value, value.sum(axis=-1, keepdims=True)), draws
+
+
+def over_powers(scales: Scales, kind: int) -> tuple[Ints, Ints]:
+    """Events and documents with a dealing of the kind with any power: vector by period by one."""
+    events, documents = scales.cells.events((0, 1), {3: (kind,)}), scales.cells.documents((0, 1), {3: (kind,)})
+    return events[:, :, None], documents[:, :, None]
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """The quotient, NaN where the whole is 0."""
+    found: Floats = np.divide(part, whole, out=np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan), where=whole != 0)
+    return found

@@ -1,0 +1,97 @@
+"""How concentrated a state's cooperation is on few powers; `concentration.v1`.
+
+The formulas take shares and know nothing of events; `concentration` puts them to the scales.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from tarazy.balance.deals import Floats
+from tarazy.balance.estimates import Series
+from tarazy.balance.flows import over_powers, shares
+from tarazy.balance.scales import COOPERATION, Scales
+from tarazy.errors import InputError
+
+NAME = "concentration.v1"
+
+
+def herfindahl(share: npt.ArrayLike) -> Floats:
+    """The sum of squared shares over the last axis: 1/K when even over K, 1 when all is one (Herfindahl 1950)."""
+    found: Floats = np.sum(np.square(np.asarray(share, np.float64)), axis=-1)
+    return found
+
+
+def entropy(share: npt.ArrayLike) -> Floats:
+    """Shannon's entropy of shares over the last axis, in nats (Shannon 1948)."""
+    p = np.asarray(share, np.float64)
+    found: Floats = -np.sum(np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), np.where(np.isnan(p), np.nan, 0.0)), axis=-1)
+    return found
+
+
+def hill(share: npt.ArrayLike, order: float) -> Floats:
+    """The effective number of partners: Hill's number of an order of 0 or more over the last axis (Hill 1973)."""
+    p = np.asarray(share, np.float64)
+    if order < 0:
+        raise InputError(f"expected an order of 0 or more, got {order}")
+    if order == 1:
+        return np.exp(entropy(p))
+    powers = np.where(p > 0, np.where(p > 0, p, 1.0) ** order, 0.0)
+    found: Floats = np.sum(powers, axis=-1) ** (1 / (1 - order))
+    return found
+
+
+def unevenness(index: npt.ArrayLike, number: npt.ArrayLike) -> Floats:
+    """How far a Herfindahl index over `number` powers is from even: 0 for even, 1 for all on one."""
+    k = np.asarray(number, np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Floats = (np.asarray(index, np.float64) - 1 / k) / (1 - 1 / k)
+    return np.where(k > 1, found, np.nan)
+
+
+def concentration(scales: Scales) -> Iterator[Series]:
+    """Herfindahl-Hirschman index, Hill numbers of order 1 and 2, and unevenness of cooperation over the powers.
+
+    Few documents make any state look concentrated. The index and the entropy are freed of that bias to the second
+    order, from the spread between documents (for documents of one event each: Simpson 1949, Miller 1955); the
+    resamples, which have it twice, are moved by twice as much.
+    """
+    share, draws = shares(scales, COOPERATION, "concentration")
+    spread = np.nan_to_num(scales.cells.spread({3: (COOPERATION,)}))
+    index_bias = spread.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        entropy_bias = -0.5 * np.where(share > 0, spread / share, 0.0).sum(axis=-1)
+    number = scales.present.sum(axis=1)[None, :]
+    index, index_draws = _freed(herfindahl(share), None if draws is None else herfindahl(draws), index_bias)
+    index, index_draws = _cut(index, index_draws, 1 / np.maximum(number, 1), 1.0)
+    told, told_draws = _freed(entropy(share), None if draws is None else entropy(draws), entropy_bias)
+    told, told_draws = _cut(told, told_draws, 0.0, np.log(np.maximum(number, 1)))
+    parts: list[tuple[str, str, Floats, Floats | None]] = [
+        ("hhi", "index", index, index_draws),
+        ("hill1", "powers", np.exp(told), None if told_draws is None else np.exp(told_draws)),
+        ("hill2", "powers", 1 / index, None if index_draws is None else 1 / index_draws),
+        ("uneven", "index", unevenness(index, number),
+         None if index_draws is None else unevenness(index_draws, number)),
+    ]  # fmt: skip
+    events, documents = over_powers(scales, COOPERATION)
+    for part, unit, value, drawn in parts:
+        yield from scales.series(
+            NAME, part, unit, value=value[..., None], draws=None if drawn is None else drawn[..., None], labels=[None],
+            events=events, documents=documents, divides=documents, reasons=_reasons(scales),
+        )  # fmt: skip
+
+
+def _freed(value: Floats, draws: Floats | None, bias: Floats) -> tuple[Floats, Floats | None]:
+    return value - bias, None if draws is None else draws - 2 * bias
+
+
+def _cut(
+    value: Floats, draws: Floats | None, low: float | Floats, high: float | Floats
+) -> tuple[Floats, Floats | None]:
+    return np.clip(value, low, high), None if draws is None else np.clip(draws, low, high)
+
+
+def _reasons(scales: Scales) -> Sequence[Sequence[str | None]]:
+    alone = [None if n > 1 else "fewer than two powers to compare" for n in scales.present.sum(axis=1)]
+    return [[scales.overlap or reason] for reason in alone]

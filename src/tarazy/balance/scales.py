@@ -1,0 +1,128 @@
+"""A focal state's dealings laid out for the measures: totals, resamples and what is known beforehand."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from tarazy.balance.deals import Cells, Deals, Floats, Ints, coverage, dealings
+from tarazy.balance.estimates import Series, make
+from tarazy.balance.powers import Side
+from tarazy.balance.resample import Resamples, interval
+from tarazy.balance.selection import Request, Rows
+
+COOPERATION, CONFLICT = 0, 1
+KINDS = ("cooperation", "conflict")
+
+
+class Scales:
+    """Totals and draws with axes vector (0 is all events), period, power, kind, direction."""
+
+    def __init__(
+        self, request: Request, rows: Rows, deals: Deals, vectors: Sequence[str], resamples: Resamples | None
+    ) -> None:
+        self.request = request
+        self.starts = rows.starts
+        self.ends = rows.ends
+        self.vectors: tuple[str | None, ...] = (None, *vectors)
+        self.sides = request.sides
+        self.deals = deals
+        self.resamples = resamples
+        self.cells = dealings(deals, len(rows.starts), len(self.sides), len(vectors))
+        self.cover = coverage(deals, len(rows.starts))
+        self.totals = self.cells.totals
+        self.draws: Floats | None = None
+        self.cover_draws: Floats | None = None
+        if resamples:
+            self.draws, self.cover_draws = resamples.draw(self.cells, self.cover)
+
+    @property
+    def unit(self) -> str:
+        """What a weight is counted in."""
+        return "events" if self.request.weight == "count" else "score points"
+
+    @cached_property
+    def absent(self) -> tuple[tuple[str | None, ...], ...]:
+        """For each period and power why there can be no dealing at all, or None."""
+        spans = list(zip(self.starts, self.ends, strict=True))
+        return tuple(tuple(_absent(side, self.request.focal, *span) for side in self.sides) for span in spans)
+
+    @cached_property
+    def present(self) -> Floats:
+        """1 for the powers that a period can have dealings with, else 0: periods by powers."""
+        return np.array([[reason is None for reason in row] for row in self.absent], np.float64)
+
+    @cached_property
+    def overlap(self) -> str | None:
+        """Why shares over the powers mean nothing, or None: a state that belongs to two powers counts twice."""
+        first, last = self.starts[0] or date.min, self.ends[-1] or date.max
+        for i, one in enumerate(self.sides):
+            for other in self.sides[i + 1 :]:
+                if one.meets(other, first, last):
+                    return f"powers overlap: {one.code} and {other.code} share members"
+        return None
+
+    def size(self, kind: int | None) -> Floats:
+        """Mean weight of a document in a cell, by vector: what a prior document weighs. All kinds if None."""
+        axes = (1, 2, 4) if kind is not None else (1, 2, 3, 4)
+        weight = self.totals.sum(axis=axes)
+        documents = self.cells.documents((0, 1, 2, 3))
+        held = documents.sum(axis=(1, 2) if kind is not None else (1, 2, 3))
+        if kind is not None:
+            weight, held = weight[:, kind], held[:, kind]
+        everywhere = weight[0] / held[0] if held[0] else 1.0
+        return np.where(held > 0, weight / np.maximum(held, 1), everywhere)
+
+    def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
+        """Prior draws by vector and what follows; only where there are resamples."""
+        assert self.resamples is not None
+        return self.resamples.prior(name, documents, size.reshape(-1, *[1] * (len(shape) - 1)), shape)
+
+    def of_kind(self, kind: int, draws: bool = False) -> Floats:
+        """Weight by (resample,) vector, period and power."""
+        source = self.draws if draws else self.totals
+        assert source is not None
+        found: Floats = source[..., kind, :].sum(axis=-1)
+        return found
+
+    def series(
+        self,
+        measure: str,
+        part: str,
+        unit: str,
+        *,
+        value: Floats,
+        draws: Floats | None,
+        events: Ints,
+        documents: Ints,
+        divides: Ints | None,
+        labels: Sequence[str | None],
+        reasons: Sequence[Sequence[str | None]] | None = None,
+        edges: tuple[float | Floats, float | Floats] | None = None,
+    ) -> Iterator[Series]:
+        """The series of arrays with axes vector, period and label (draws: resample first).
+
+        `reasons` are by period and label. Values, and draws, are cut to the `edges` of what is possible.
+        """
+        if edges:
+            value = np.clip(value, *edges)
+            draws = None if draws is None else np.clip(draws, *edges)
+        low, high = interval(draws, value)
+        for v, vector in enumerate(self.vectors):
+            for k, label in enumerate(labels):
+                at = (v, slice(None), k)
+                yield make(
+                    measure=measure, part=part, unit=unit, focal=self.request.focal, power=label, vector=vector,
+                    starts=self.starts, value=value[at], low=low[at], high=high[at], events=events[at],
+                    documents=documents[at], divides=None if divides is None else divides[at],
+                    reasons=[None] * len(self.starts) if reasons is None else [row[k] for row in reasons],
+                )  # fmt: skip
+
+
+def _absent(power: Side, focal: str, start: date | None, end: date | None) -> str | None:
+    if not power.exists(start or date.min, end or date.max):
+        return f"{power.code} did not exist"
+    if power.group is not None and all(focal in power.members(day) for day in (start, end)):
+        return f"{focal} belongs to {power.code}"
+    return None
