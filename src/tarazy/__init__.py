@@ -39,6 +39,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "balance":
+        return import_module("tarazy.balance")
     if name not in _HOMES:
         raise AttributeError(f"module 'tarazy' has no attribute {name!r}")
     return getattr(import_module(f"tarazy.{_HOMES[name]}"), name)

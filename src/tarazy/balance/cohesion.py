@@ -115,8 +115,8 @@ def _series(
             documents=based[1][v], divides=based[1][v], reasons=none,
         )  # fmt: skip
 
-    low, high = interval(share_draws, share)
-    pair_low, pair_high = interval(pair_draws, carried)
+    low, high = interval(share_draws, share, counts[1])
+    pair_low, pair_high = interval(pair_draws, carried, within[1][..., None])
     for v in range(len(vectors)):
         yield one(v, "inside", None, share[v], (low[v], high[v]), counts)
         for p, pair in enumerate(pairs):

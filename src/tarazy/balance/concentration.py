@@ -11,6 +11,7 @@ import numpy.typing as npt
 from tarazy.balance.deals import Floats
 from tarazy.balance.estimates import Series
 from tarazy.balance.flows import over_powers, shares
+from tarazy.balance.resample import interval
 from tarazy.balance.scales import COOPERATION, Scales
 from tarazy.errors import InputError
 
@@ -26,7 +27,9 @@ def herfindahl(share: npt.ArrayLike) -> Floats:
 def entropy(share: npt.ArrayLike) -> Floats:
     """Shannon's entropy of shares over the last axis, in nats (Shannon 1948)."""
     p = np.asarray(share, np.float64)
-    found: Floats = -np.sum(np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), np.where(np.isnan(p), np.nan, 0.0)), axis=-1)
+    found: Floats = -np.sum(
+        np.where(p > 0, p * np.log(np.where(p > 0, p, 1.0)), np.where(np.isnan(p), np.nan, 0.0)), axis=-1
+    )
     return found
 
 
@@ -54,42 +57,33 @@ def concentration(scales: Scales) -> Iterator[Series]:
     """Herfindahl-Hirschman index, Hill numbers of order 1 and 2, and unevenness of cooperation over the powers.
 
     Few documents make any state look concentrated. The index and the entropy are freed of that bias to the second
-    order, from the spread between documents (for documents of one event each: Simpson 1949, Miller 1955); the
-    resamples, which have it twice, are moved by twice as much.
+    order, from the spread between documents (for documents of one event each: Simpson 1949, Miller 1955). The
+    resamples have the bias twice: the end of the interval toward even is moved by twice as much, the other end
+    not at all, for near even the one and far from even the other covers the truth too seldom.
     """
     share, draws = shares(scales, COOPERATION, "concentration")
     spread = np.nan_to_num(scales.cells.spread({3: (COOPERATION,)}))
-    index_bias = spread.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        entropy_bias = -0.5 * np.where(share > 0, spread / share, 0.0).sum(axis=-1)
-    number = scales.present.sum(axis=1)[None, :]
-    index, index_draws = _freed(herfindahl(share), None if draws is None else herfindahl(draws), index_bias)
-    index, index_draws = _cut(index, index_draws, 1 / np.maximum(number, 1), 1.0)
-    told, told_draws = _freed(entropy(share), None if draws is None else entropy(draws), entropy_bias)
-    told, told_draws = _cut(told, told_draws, 0.0, np.log(np.maximum(number, 1)))
-    parts: list[tuple[str, str, Floats, Floats | None]] = [
-        ("hhi", "index", index, index_draws),
-        ("hill1", "powers", np.exp(told), None if told_draws is None else np.exp(told_draws)),
-        ("hill2", "powers", 1 / index, None if index_draws is None else 1 / index_draws),
-        ("uneven", "index", unevenness(index, number),
-         None if index_draws is None else unevenness(index_draws, number)),
-    ]  # fmt: skip
+        bias = 0.5 * np.where(share > 0, spread / share, 0.0).sum(axis=-1)
     events, documents = over_powers(scales, COOPERATION)
-    for part, unit, value, drawn in parts:
+    number = scales.present.sum(axis=1)[None, :]
+    few, many = 1 / np.maximum(number, 1), np.log(np.maximum(number, 1))
+    low, high = interval(None if draws is None else herfindahl(draws), herfindahl(share), documents[..., 0])
+    index_bias = spread.sum(axis=-1)
+    index = [np.clip(x, few, 1.0) for x in (herfindahl(share) - index_bias, low - 2 * index_bias, high)]
+    low, high = interval(None if draws is None else entropy(draws), entropy(share), documents[..., 0])
+    told = [np.clip(x, 0.0, many) for x in (entropy(share) + bias, low, high + 2 * bias)]
+    parts: list[tuple[str, str, list[Floats]]] = [
+        ("hhi", "index", index),
+        ("hill1", "powers", [np.exp(x) for x in told]),
+        ("hill2", "powers", [1 / index[0], 1 / index[2], 1 / index[1]]),
+        ("uneven", "index", [unevenness(x, number) for x in index]),
+    ]
+    for part, unit, (value, *bounds) in parts:
         yield from scales.series(
-            NAME, part, unit, value=value[..., None], draws=None if drawn is None else drawn[..., None], labels=[None],
-            events=events, documents=documents, divides=documents, reasons=_reasons(scales),
+            NAME, part, unit, value=value[..., None], draws=None, bounds=(bounds[0][..., None], bounds[1][..., None]),
+            labels=[None], events=events, documents=documents, divides=documents, reasons=_reasons(scales),
         )  # fmt: skip
-
-
-def _freed(value: Floats, draws: Floats | None, bias: Floats) -> tuple[Floats, Floats | None]:
-    return value - bias, None if draws is None else draws - 2 * bias
-
-
-def _cut(
-    value: Floats, draws: Floats | None, low: float | Floats, high: float | Floats
-) -> tuple[Floats, Floats | None]:
-    return np.clip(value, low, high), None if draws is None else np.clip(draws, low, high)
 
 
 def _reasons(scales: Scales) -> Sequence[Sequence[str | None]]:

@@ -108,12 +108,12 @@ def make(
     given = list(reasons)
     if divides is not None:
         given = [reason or too_few(int(n)) for reason, n in zip(given, divides, strict=True)]
-    given = [r or (None if np.isfinite(v) else "not defined: nothing to compare") for r, v in zip(given, value, strict=True)]
+    given = [
+        r or (None if np.isfinite(v) else "not defined: nothing to compare") for r, v in zip(given, value, strict=True)
+    ]
 
     def numbers(array: Floats) -> tuple[float | None, ...]:
-        return tuple(
-            None if reason or not np.isfinite(x) else float(x) for reason, x in zip(given, array, strict=True)
-        )
+        return tuple(None if reason or not np.isfinite(x) else float(x) for reason, x in zip(given, array, strict=True))
 
     return Series(
         measure=measure, part=part, unit=unit, focal=focal, power=power, vector=vector, starts=starts,

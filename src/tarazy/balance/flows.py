@@ -15,9 +15,8 @@ PER = 1000  # rates are per so many units of the focal state's own coverage
 def flows(scales: Scales) -> Iterator[Series]:
     """Counts, tone, shares among the powers, and rates for 1,000 events of the focal state's own coverage.
 
-    Counts carry Jeffreys' half document in each cell, tone half a document on either side, and shares one
-    document spread evenly over the powers (Berger, Bernardo and Sun 2015, Bayesian Analysis 10); the priors enter
-    the intervals only.
+    Counts carry Jeffreys' half document in each cell; tone half a document on either side; a power's share half a
+    document with the power and half with the others. The priors enter the intervals only.
     """
     yield from _counts(scales)
     yield from _tone(scales)
@@ -36,8 +35,8 @@ def _counts(scales: Scales) -> Iterator[Series]:
             drawn.append(draws)
         yield from scales.series(
             NAME, part, scales.unit, value=value, draws=draws, labels=scales.request.powers, divides=None,
-            events=scales.cells.events((0, 1, 2), {3: (kind,)}), documents=scales.cells.documents((0, 1, 2), {3: (kind,)}),
-            reasons=scales.absent,
+            events=scales.cells.events((0, 1, 2), {3: (kind,)}),
+            documents=scales.cells.documents((0, 1, 2), {3: (kind,)}), reasons=scales.absent,
         )  # fmt: skip
     yield from scales.series(
         NAME, "net", scales.unit, value=scales.of_kind(COOPERATION) - scales.of_kind(CONFLICT),
@@ -65,12 +64,18 @@ def _shares(scales: Scales) -> Iterator[Series]:
     powers = len(scales.sides)
     reasons = [[scales.overlap or reason for reason in row] for row in scales.absent]
     for kind, part in enumerate(KINDS):
-        value, draws = shares(scales, kind, part)
+        weight = scales.of_kind(kind) * scales.present[None]
+        draws = None
+        if scales.draws is not None:
+            found = scales.of_kind(kind, draws=True) * scales.present[None, None]
+            one, rest = (scales.prior(f"{part} {x}", 0.5, scales.size(kind), found.shape[1:]) for x in "ab")
+            draws = (found + one) / (found.sum(axis=-1, keepdims=True) + one + rest)
         events, documents = over_powers(scales, kind)
+        documents = np.repeat(documents, powers, 2)
         yield from scales.series(
-            NAME, f"{part}_share", "share", value=value, draws=draws, labels=scales.request.powers,
-            events=np.repeat(events, powers, 2), documents=np.repeat(documents, powers, 2),
-            divides=np.repeat(documents, powers, 2), reasons=reasons,
+            NAME, f"{part}_share", "share", value=ratio(weight, weight.sum(axis=-1, keepdims=True)), draws=draws,
+            labels=scales.request.powers, events=np.repeat(events, powers, 2), documents=documents,
+            divides=documents, reasons=reasons,
         )  # fmt: skip
 
 
@@ -92,7 +97,11 @@ def _rates(scales: Scales) -> Iterator[Series]:
 
 
 def shares(scales: Scales, kind: int, name: str) -> tuple[Floats, Floats | None]:
-    """Shares of the powers in all dealings of a kind, and their draws with one prior document spread evenly."""
+    """Shares of the powers in all dealings of a kind, and their draws with one prior document spread evenly.
+
+    One document in all, not one half for each power: over many powers that would look even (Berger, Bernardo and
+    Sun 2015, Bayesian Analysis 10, on objective priors for shares).
+    """
     value = scales.of_kind(kind) * scales.present[None]
     draws = None
     if scales.draws is not None:
@@ -112,5 +121,7 @@ def over_powers(scales: Scales, kind: int) -> tuple[Ints, Ints]:
 
 def ratio(part: Floats, whole: Floats) -> Floats:
     """The quotient, NaN where the whole is 0."""
-    found: Floats = np.divide(part, whole, out=np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan), where=whole != 0)
+    found: Floats = np.divide(
+        part, whole, out=np.full(np.broadcast_shapes(part.shape, whole.shape), np.nan), where=whole != 0
+    )
     return found

@@ -21,7 +21,8 @@ def initiative(scales: Scales) -> Iterator[Series]:
         if scales.draws is not None:
             size, shape = scales.size(kinds[0] if len(kinds) == 1 else None), acts.shape
             one, other = (
-                scales.draws[..., list(kinds), d].sum(axis=-1) + scales.prior(f"initiative {part} {d}", 0.5, size, shape)
+                scales.draws[..., list(kinds), d].sum(axis=-1)
+                + scales.prior(f"initiative {part} {d}", 0.5, size, shape)
                 for d in (_OUTWARD, _INWARD)
             )
             draws = one / (one + other)

@@ -87,7 +87,9 @@ def _distance(scales: Scales) -> Iterator[Series]:
     if scales.draws is not None and share_draws is not None:
         found = _earlier(scales.of_kind(COOPERATION, draws=True), before, 2)
         even = 1 / np.maximum(scales.present.sum(axis=1), 1)[None, :, None]
-        found = (found + scales.prior("past", even, scales.size(COOPERATION), found.shape[1:])) * scales.present[None, None]
+        found = (found + scales.prior("past", even, scales.size(COOPERATION), found.shape[1:])) * scales.present[
+            None, None
+        ]
         draws = divergence(share_draws, ratio(found, found.sum(axis=-1, keepdims=True))) - 2 * bias
     events, documents = over_powers(scales, COOPERATION)
     behind = _earlier(documents.astype(np.float64), before, 1).astype(np.int64)

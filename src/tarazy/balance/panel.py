@@ -6,6 +6,7 @@ One row is one event; `day` is its first day, `story` the id that all tellings o
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tarazy.errors import InputError
@@ -93,8 +94,6 @@ def panel_columns() -> tuple[Column, ...]:
             Column(f"{role}_ids", tuple[str, ...], each(field, lambda a: a.id)),
         )
 
-    import datetime
-
     def own(name: str, hint: Any = str) -> Column:
         return Column(name, hint, lambda event: getattr(event, name))
 
@@ -102,7 +101,7 @@ def panel_columns() -> tuple[Column, ...]:
         own("id"),
         Column("source", str, lambda event: event.coder),
         own("document"),
-        Column("day", datetime.date, lambda event: event.when.start),
+        Column("day", date, lambda event: event.when.start),
         Column("precision", str, lambda event: event.when.precision),
         own("type"),
         own("mode"),

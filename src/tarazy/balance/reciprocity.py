@@ -90,9 +90,7 @@ def _stretch(scales: Scales) -> tuple[date, date]:
     return min(first, scales.starts[0] or first), scales.ends[-1] or first
 
 
-def _answered(
-    scales: Scales, told: Acts, power: str, stem: str, reasons: list[str | None]
-) -> Iterator[Series]:
+def _answered(scales: Scales, told: Acts, power: str, stem: str, reasons: list[str | None]) -> Iterator[Series]:
     periods, within = len(scales.starts), load_settings().answer_days
     lag_by_day = lags(told.answers, within)
     lag = lag_by_day[told.day]
@@ -119,8 +117,8 @@ def _answered(
     answered = np.rint(seen[:, 1:].sum(axis=1)).astype(np.int64)
     held = _ones_per_document(patterns, multiple, periods)
     for part, unit, value, drawn in numbers:
-        low, high = interval(drawn, value)
         lagged = part == "lag"
+        low, high = interval(drawn, value, held if lagged else documents)
         yield make(
             measure=NAME, part=f"{stem}_{part}", unit=unit, focal=scales.request.focal, power=power, vector=None,
             starts=scales.starts, value=value, low=low, high=high, reasons=reasons,
@@ -134,9 +132,7 @@ def _ones_per_document(patterns: Ints, multiple: Ints, periods: int) -> Ints:
     return np.bincount(patterns[some, 0], multiple[some], minlength=periods).astype(np.int64)
 
 
-def _draws(
-    resamples: Resamples | None, patterns: Ints, multiple: Ints, periods: int, name: str
-) -> Floats | None:
+def _draws(resamples: Resamples | None, patterns: Ints, multiple: Ints, periods: int, name: str) -> Floats | None:
     """Draws of acts by period and lag, with half a document's act answered (at any lag alike) and half one not."""
     if resamples is None:
         return None

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tarazy.balance.deals import Cells, Deals, Floats
+from tarazy.balance.deals import Cells, Deals, Floats, Ints
 from tarazy.balance.settings import load_settings
 from tarazy.errors import InputError
 
@@ -64,17 +64,37 @@ class Resamples:
         return drawn * size
 
 
-def interval(draws: Floats | None, value: Floats) -> tuple[Floats, Floats]:
+def interval(draws: Floats | None, value: Floats, documents: Ints | None = None) -> tuple[Floats, Floats]:
     """Lower and upper percentiles over the first axis, widened to hold the value; NaN without draws.
 
-    Widening matters where nothing, or everything, was seen: a share of 0 keeps 0 in its interval (as Brown, Cai
-    and DasGupta 2001, Statistical Science 16, advise for Jeffreys' interval).
+    For ratios, `documents` is how many stand in what is divided by. Percentiles are then taken where Student's t
+    with that many degrees of freedom has its tails rather than the normal distribution, because a bootstrap of few
+    is too narrow (Hesterberg 2015, The American Statistician 69, "expanded percentile"; one degree more than
+    there, for the prior's document). Widening matters where nothing, or everything, was seen: a share of 0 keeps 0 in
+    its interval (as Brown, Cai and DasGupta 2001, Statistical Science 16, advise for Jeffreys' interval).
     """
     if draws is None:
         return np.full(value.shape, np.nan), np.full(value.shape, np.nan)
+    from scipy.special import ndtr, stdtrit
+
     tail = (1 - load_settings().level) / 2
-    low, high = np.quantile(draws, [tail, 1 - tail], axis=0)
+    ordered = np.sort(draws, axis=0)
+    if documents is None:
+        low, high = _at(ordered, np.full(value.shape, tail)), _at(ordered, np.full(value.shape, 1 - tail))
+    else:
+        tails = ndtr(stdtrit(np.maximum(np.broadcast_to(documents, value.shape), 1).astype(np.float64), tail))
+        low, high = _at(ordered, tails), _at(ordered, 1 - tails)
     return np.fmin(low, value), np.fmax(high, value)
+
+
+def _at(ordered: Floats, level: Floats) -> Floats:
+    """The quantile at each cell's own level, between neighbours in proportion."""
+    place = level * (len(ordered) - 1)
+    below = np.floor(place).astype(np.int64)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    one, other = (np.take_along_axis(ordered, at[None], axis=0)[0] for at in (below, above))
+    found: Floats = one + (other - one) * (place - below)
+    return found
 
 
 def mean_size(weight: Floats, documents: Floats) -> Floats:

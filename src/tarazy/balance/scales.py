@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tarazy.balance.deals import Cells, Deals, Floats, Ints, coverage, dealings
+from tarazy.balance.deals import Deals, Floats, Ints, coverage, dealings
 from tarazy.balance.estimates import Series, make
 from tarazy.balance.powers import Side
 from tarazy.balance.resample import Resamples, interval
@@ -94,21 +94,22 @@ class Scales:
         *,
         value: Floats,
         draws: Floats | None,
+        bounds: tuple[Floats, Floats] | None = None,
         events: Ints,
         documents: Ints,
         divides: Ints | None,
         labels: Sequence[str | None],
         reasons: Sequence[Sequence[str | None]] | None = None,
-        edges: tuple[float | Floats, float | Floats] | None = None,
+        edges: tuple[float, float] | None = None,
     ) -> Iterator[Series]:
         """The series of arrays with axes vector, period and label (draws: resample first).
 
-        `reasons` are by period and label. Values, and draws, are cut to the `edges` of what is possible.
+        `reasons` are by period and label; `divides` as in `make`. Values and intervals are cut to the `edges` of
+        what is possible. `bounds` are an interval that the measure has made itself.
         """
+        low, high = bounds or interval(draws, value, divides)
         if edges:
-            value = np.clip(value, *edges)
-            draws = None if draws is None else np.clip(draws, *edges)
-        low, high = interval(draws, value)
+            value, low, high = (np.clip(x, *edges) for x in (value, low, high))
         for v, vector in enumerate(self.vectors):
             for k, label in enumerate(labels):
                 at = (v, slice(None), k)

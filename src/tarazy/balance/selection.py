@@ -80,10 +80,10 @@ def check_powers(sides: Sequence[Side], start: date | None, end: date | None) ->
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
     """The events that count, one row each, and the periods that they fall in.
 
-    Columns of `frame`: event, cluster, day, exact (known to the day), period (index), kind, vectors, outward, inward, mutual, score, and
-    what else was asked for. `starts` are the periods' first days, (None,) for a whole stretch without dates. Of
-    the `found` events, `unplaced` have a date too coarse for the periods, `repeated` tell a story again and
-    `unscored` have no score where scores weigh; none of these is in `frame`.
+    Columns of `frame`: event, cluster, day, exact (known to the day), period (index), kind, vectors, outward,
+    inward, mutual, score, and what else was asked for. `starts` are the periods' first days, (None,) for a whole
+    stretch without dates. Of the `found` events, `unplaced` have a date too coarse for the periods, `repeated` tell
+    a story again and `unscored` have no score where scores weigh; none of these is in `frame`.
     """
 
     frame: "polars.DataFrame"
@@ -156,7 +156,9 @@ def _placed(frame: "polars.DataFrame", request: Request) -> Rows:
     unscored = found - unplaced - repeated - frame.height
     starts, ends = _spans(frame, request)
     if request.by:
-        index = pl.DataFrame({"first": starts, "period": range(len(starts))}, schema={"first": pl.Date, "period": pl.Int64})
+        index = pl.DataFrame(
+            {"first": starts, "period": range(len(starts))}, schema={"first": pl.Date, "period": pl.Int64}
+        )
         frame = frame.join(index, on="first", how="inner")
     else:
         frame = frame.with_columns(period=pl.lit(0, pl.Int64))

@@ -47,7 +47,9 @@ def _columns(focal: str, binder: Binder) -> list[str]:
     groups = []
     for sectors in load_settings().home.values():
         told = [binder.bind(sector) for sector in sectors]
-        differs = " OR ".join(f"list_contains(actor_sectors, {s}) <> list_contains(recipient_sectors, {s})" for s in told)
+        differs = " OR ".join(
+            f"list_contains(actor_sectors, {s}) <> list_contains(recipient_sectors, {s})" for s in told
+        )
         groups.append(f"(coalesce({only}, false) AND ({differs}))")
     states = [e.country for i, e in load_knowledge().entities.items() if i.startswith("state:") and e.country != focal]
     faces = " OR ".join(
@@ -86,9 +88,9 @@ def _series(
         home = drawn[..., _HOME:] + resamples.prior("home", 0.5, size, value.shape)
         other = drawn[..., [_ABROAD]] + (drawn[..., [_HOME]] - drawn[..., _HOME:])
         draws = home / (home + other + resamples.prior("abroad", 0.5, size, value.shape))
-    low, high = interval(draws, value)
     pick = {2: (_ABROAD, _HOME)}
     events, documents = cells.events((0, 1), pick), cells.documents((0, 1), pick)
+    low, high = interval(draws, value, documents[..., None])
     for v, vector in enumerate(vectors):
         for p, part in enumerate(("home", *load_settings().home)):
             at = (v, slice(None), p)

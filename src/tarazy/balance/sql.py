@@ -32,9 +32,7 @@ def held_by(side: Side, role: str, binder: Binder) -> str:
     countries = f"{role}_countries"
     if side.group is None:
         return any_of(countries, side.stretches[0].countries, binder)
-    parts = [
-        f"({_within(side, s, binder)} AND {any_of(countries, s.countries, binder)})" for s in side.stretches
-    ]
+    parts = [f"({_within(side, s, binder)} AND {any_of(countries, s.countries, binder)})" for s in side.stretches]
     if side.bodies:
         parts.append(any_of(countries, side.bodies, binder))
     if side.ids:

@@ -105,7 +105,11 @@ def _by_group(event: Event, focal: str) -> bool:
 
 
 def _belongs(actor: Actor, focal: str, event: Event) -> bool:
-    if actor.kind != "group" or actor.id is None or group_key(actor.id, load_knowledge()) not in load_knowledge().memberships:
+    if (
+        actor.kind != "group"
+        or actor.id is None
+        or group_key(actor.id, load_knowledge()) not in load_knowledge().memberships
+    ):
         return False
     return focal in expand(actor.id, event.when.start)
 

@@ -50,10 +50,9 @@ def lean(flow: Flow) -> str:
     total = flow.cooperation + flow.conflict
     if total == 0:
         return "only planned" if flow.planned else "nothing told"
-    if flow.too_few:
-        return "too few to say"
-    share = flow.cooperation / total
-    return f"{share:.0%} cooperation of {total}"
+    if flow.too_few or flow.tone is None or flow.low is None or flow.high is None:
+        return f"too few to say: {flow.documents} document{'s' if flow.documents != 1 else ''}"
+    return f"{flow.tone:.0%} cooperation of {total} ({flow.low:.0%} to {flow.high:.0%})"
 
 
 def basis(flows: Flows) -> str:

@@ -8,6 +8,7 @@ import sys
 import click
 
 from tarazy import __version__
+from tarazy.cli.balance import balance
 from tarazy.cli.brief import brief
 from tarazy.cli.code import code
 from tarazy.cli.evaluate import evaluate_
@@ -37,5 +38,5 @@ def main() -> None:
     """Tarazy reads the news and weighs how a state balances among powers."""
 
 
-for _command in (brief, code, evaluate_, parse, relate):
+for _command in (balance, brief, code, evaluate_, parse, relate):
     main.add_command(_command)
