@@ -1,5 +1,7 @@
 """Concentration and lean against known values."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -52,7 +54,7 @@ def test_unevenness_runs_from_even_to_one() -> None:
 def test_higher_orders_count_fewer(share: np.ndarray) -> None:  # type: ignore[type-arg]
     # Hill 1973: the numbers do not rise with the order
     numbers = [float(hill(share, order)) for order in (0, 1, 2, 5)]
-    assert all(a >= b - 1e-9 for a, b in zip(numbers, numbers[1:], strict=False))
+    assert all(a >= b - 1e-9 for a, b in pairwise(numbers))
     assert 1 / hill(share, 2) == pytest.approx(herfindahl(share))
 
 

@@ -278,7 +278,7 @@ def test_settings_refuse_what_makes_no_sense() -> None:
     text = "least_documents = 5\nlevel = 0.95\nanswer_days = 7\npast_periods = 4\nmost_values = 9\n[bodies]\n[home]\n"
     assert parse_settings(text).home == {}
     for bad in (text.replace("0.95", "2"), text + 'industry = ["XXX"]\n', "colour = 1\n" + text):
-        with pytest.raises(DataError, match="settings.toml"):
+        with pytest.raises(DataError, match=r"settings\.toml"):
             parse_settings(bad)
 
 

@@ -182,7 +182,9 @@ class Cells:
             picked &= np.isin(place[axis], at)
         chosen = np.flatnonzero(picked)
         shape = tuple(self.shape[axis] for axis in keep)
-        target = np.ravel_multi_index([place[axis][chosen] for axis in keep], shape)
+        target = np.zeros(len(chosen), np.int64)
+        for axis in keep:
+            target = target * self.shape[axis] + place[axis][chosen]
         fold = sp.csr_array((np.ones(len(chosen)), (chosen, target)), (len(place[0]), math.prod(shape)))
         return fold, shape
 

@@ -103,7 +103,8 @@ def _counted(events: Panel, request: Request, slots: _Slots) -> "polars.DataFram
     )
     faces = (("actor_countries", "recipient"), ("recipient_countries", "actor"), ("actor_countries", "actor"))
     sides = " UNION ALL ".join(
-        f"SELECT event, slot, kind, vectors, weight, unnest({own}) AS state, {other}_countries || {other}_ids AS others "
+        f"SELECT event, slot, kind, vectors, weight, unnest({own}) AS state, "
+        f"{other}_countries || {other}_ids AS others "
         f"FROM marked WHERE NOT simple{'' if at < 2 else ' AND alone'}"
         for at, (own, other) in enumerate(faces)
     )
@@ -112,7 +113,8 @@ def _counted(events: Panel, request: Request, slots: _Slots) -> "polars.DataFram
         WITH calendar AS ({calendar}), tokens AS ({tokens}),
         marked AS (
             SELECT hash(id) AS event, slot, {kind(ontology, binder)} AS kind,
-                {vector_mask(ontology, binder)} AS vectors, {weight} AS weight, actor_countries, actor_ids, recipient_countries, recipient_ids,
+                {vector_mask(ontology, binder)} AS vectors, {weight} AS weight,
+                actor_countries, actor_ids, recipient_countries, recipient_ids,
                 {simple} AS simple, {ALONE} AS alone
             FROM (SELECT id, status, day, precision, story, quad, score, {LISTS} FROM {events.relation})
             JOIN calendar USING (day)

@@ -112,8 +112,12 @@ def balance(state: str, db: Path, kind: str | None, output: Path | None, **asked
 def _basis(found: "Balance") -> str:
     """What the numbers rest on, in one sentence or two."""
     text = f"{found.found} {found.status} events of {found.focal} in {found.documents} documents"
-    left = ((found.repeated, "tell a story again"), (found.unplaced, f"have no date fine enough for a {found.by}"),
-            (found.unscored, "have no score"), (found.unknown_kind, "are neither cooperation nor conflict"))  # fmt: skip
+    left = (
+        (found.repeated, "tell a story again"),
+        (found.unplaced, f"have no date fine enough for a {found.by}"),
+        (found.unscored, "have no score"),
+        (found.unknown_kind, "are neither cooperation nor conflict"),
+    )
     out = [f"{number} {why}" for number, why in left if number]
     return f"{text}{'; of these ' + ', '.join(out) if out else ''}."
 
