@@ -71,19 +71,17 @@ def answers(seed: int) -> Sums:
     for answered in (0.4, 0.0):
         con = load_panel(exchange(seed, answered=answered))
         found = series(con, FOCAL, powers=("RUS",), by="year", measures=["reciprocity"], resamples=RESAMPLES, seed=seed)
-        for one in found.series:
-            if one.part == "cooperation_own_excess":
-                for value, low, high in zip(one.values, one.lows, one.highs, strict=True):
-                    if value is not None:
-                        _add(sums[f"reciprocity excess, {answered:.0%} answered"], value, low, high, answered)
-            if one.part == "cooperation_own_lag" and answered:
-                for value, low, high in zip(one.values, one.lows, one.highs, strict=True):
-                    if value is not None:
-                        _add(sums["reciprocity lag"], value, low, high, 3.0)
-            if one.part == "cooperation_own_shift_p":
-                for value in one.values:
-                    if value is not None:
-                        _rate(sums[f"reciprocity shift test at 5 %, {answered:.0%} answered"], value <= 0.05)
+        told = f"{answered:.0%} answered"
+        truth = {f"excess, {told}": answered} | ({"lag": 3.0} if answered else {})
+        for name, true in truth.items():
+            (one,) = found.select("reciprocity", f"cooperation_own_{name.partition(',')[0]}")
+            for value, low, high in zip(one.values, one.lows, one.highs, strict=True):
+                if value is not None:
+                    _add(sums[f"reciprocity {name}"], value, low, high, true)
+        (test,) = found.select("reciprocity", "cooperation_own_shift_p")
+        for p in test.values:
+            if p is not None:
+                _rate(sums[f"reciprocity shift test at 5 %, {told}"], p <= 0.05)
     return dict(sums)
 
 
@@ -132,7 +130,9 @@ def turning(seed: int) -> Sums:
     con = load_panel(tell(world))
     truth = truths(world)
     for ratio, power, at in (("lean", "RUS/CHN", world.shift), ("tone", "USA", world.turn)):
-        _one_change(sums, world, truth, turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found, ratio, at)
+        _one_change(
+            sums, world, truth, turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found, ratio, at
+        )
     for ratio, power in (("tone", "RUS"), ("home", None)):
         found = turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found
         _rate(sums[f"false alarm, {ratio} where others change"], bool(found.changes))

@@ -40,7 +40,7 @@ documents tell one to twenty events (a power law with exponent 2.2); half of a d
 Volume varies from quarter to quarter with a standard deviation of 0.5 in logarithms. Three documents in ten are copied
 by further outlets, six in ten where most of it is conflict, on the same day or within three. All numbers below are
 counted over worlds, none is a bound from theory. A rate p over n independent cases is uncertain by about
-1.96 * sqrt(p (1 - p) / n); the estimates of one world share documents, so the n of a table overstates how many there are.
+1.96 * sqrt(p (1 - p) / n); the estimates of one world share documents, so a table's n overstates how many there are.
 
 "Covered" is how often the 95 % interval held the truth; the two columns after it, how often the truth lay below and
 above it. RMSE is the root of the mean squared error of the estimate."""
@@ -61,9 +61,8 @@ def _covered(sums: Sums) -> str:
 
 
 def _rates(sums: Sums) -> str:
-    return _table(
-        ("What", "Cases", "Rate"), ((name, f"{n:.0f}", f"{happened / n:.1%}") for name, (n, happened, *_) in sums.items())
-    )  # fmt: skip
+    rows = ((name, f"{n:.0f}", f"{happened / n:.1%}") for name, (n, happened, *_) in sums.items())
+    return _table(("What", "Cases", "Rate"), rows)
 
 
 def _none(title: str) -> list[str]:
@@ -78,8 +77,8 @@ def _measures(folder: Path) -> list[str]:
     total = [sum(v[k] for v in sums.values()) for k in range(2)]
     return [
         f"## {title}",
-        f"{worlds} worlds of eight quarters with some 120 documents each, {RESAMPLES} resamples; every quarter, power and "
-        f"field that has a number. Of all {total[0]:.0f} estimates {total[1] / total[0]:.1%} were covered.",
+        f"{worlds} worlds of eight quarters with some 120 documents each, {RESAMPLES} resamples; every quarter, power "
+        f"and field that has a number. Of all {total[0]:.0f} estimates {total[1] / total[0]:.1%} were covered.",
         _covered(sums),
     ]
 
@@ -90,9 +89,10 @@ def _answers(folder: Path) -> list[str]:
         return _none("Reciprocity")
     return [
         "## Reciprocity",
-        f"{worlds} worlds of four years in which 40 % of the acts are answered in kind after one to five days, and as many "
-        "in which none is but by chance; each side also acts by itself on 8 % of the days. The excess is the share answered "
-        "on purpose. The lag is held against 3 days, the middle of those planted; answers by chance mix with them.",
+        f"{worlds} worlds of four years in which 40 % of the acts are answered in kind after one to five days, and as "
+        "many in which none is but by chance; each side also acts by itself on 8 % of the days. The excess is the "
+        "share answered on purpose. The lag is held against 3 days, the middle of those planted; answers by chance mix "
+        "with them.",
         _covered({k: v for k, v in sums.items() if "test" not in k}),
         _rates({k: v for k, v in sums.items() if "test" in k}),
     ]  # fmt: skip
@@ -105,10 +105,10 @@ def _signs(folder: Path) -> list[str]:
     rates = ("structure signs right", "structure index proven")
     return [
         "## Structural balance",
-        f"{worlds} networks of 30 states in two camps with 150 known signs, a tenth of them against the camps; a pair is "
-        "told of in nine documents on average, and an event agrees with the sign in three cases of four. The truth is that "
-        "of the true signs on the ties that were found. A sign that is read wrongly mostly unbalances what was balanced: "
-        "resampling cannot undo that.",
+        f"{worlds} networks of 30 states in two camps with 150 known signs, a tenth of them against the camps; a pair "
+        "is told of in nine documents on average, and an event agrees with the sign in three cases of four. The truth "
+        "is that of the true signs on the ties that were found. A sign that is read wrongly mostly unbalances what was "
+        "balanced: resampling cannot undo that.",
         _rates({k: v for k, v in sums.items() if k in rates}),
         _covered({k: v for k, v in sums.items() if k not in rates}),
     ]  # fmt: skip
@@ -121,9 +121,9 @@ def _turns(folder: Path) -> list[str]:
     effects = {k: v for k, v in sums.items() if k.startswith("effect")}
     return [
         "## Change points",
-        f"{worlds} worlds of twenty quarters in which 60 % of Russia's share passes to China after ten quarters and the tone "
-        "with the United States changes by 0.3 after thirteen, and as many in which nothing changes. The stated rate of "
-        "false alarms is at most 5 % for each series. The place counts as right within one quarter.",
+        f"{worlds} worlds of twenty quarters in which 60 % of Russia's share passes to China after ten quarters and "
+        "the tone with the United States changes by 0.3 after thirteen, and as many in which nothing changes. The stated "
+        "rate of false alarms is at most 5 % for each series. The place counts as right within one quarter.",
         _rates({k: v for k, v in sums.items() if k not in effects}),
         "The effect as estimated, only where a change was found:",
         _covered(effects),
@@ -141,13 +141,15 @@ def _degradation(worlds: int, sums: Sums) -> list[str]:
                 cells.append(f"{(square / n) ** 0.5:.3f} ({inside / n:.0%})")
             yield name, *cells
 
-    found = {f"{k.partition(' ')[2]}, errors x {k.partition(' ')[0]}": v for k, v in sums.items() if "change found" in k}
+    found = {
+        f"{k.partition(' ')[2]}, errors x {k.partition(' ')[0]}": v for k, v in sums.items() if "change found" in k
+    }
     return [
         "## With a coder's errors",
-        f"{worlds} worlds of twenty quarters, read with errors at half, once, one and a half times and twice our coder's "
-        f"rates. Those were counted on the test part of the corpus (`python -m benchmarks.errors`): {rates}. Each cell is "
-        "the RMSE and, in brackets, how often the interval covered the truth. Intervals tell what resampling documents can "
-        "tell; a coder's bias is not in them, and the shares that are covered show by how much.",
+        f"{worlds} worlds of twenty quarters, read with errors at half, once, one and a half times and twice our "
+        f"coder's rates. Those were counted on the test part of the corpus (`python -m benchmarks.errors`): {rates}. "
+        "Each cell is the RMSE and, in brackets, how often the interval covered the truth. Intervals tell what "
+        "resampling documents can tell; a coder's bias is not in them, and the share that is covered shows how much.",
         "![RMSE and coverage by the level of errors](degradation.svg)",
         _table(("Measure", *(f"x {level:g}" for level in LEVELS)), rows()),
         "Changes found within one quarter:",

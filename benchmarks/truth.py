@@ -5,7 +5,20 @@ from itertools import combinations
 import numpy as np
 
 from benchmarks.world import (
-    AMONG, AT_HOME, BODY, FOCAL, HOME, INWARD, NEAR, NEIGHBOURS, OTHER, OUTSIDE, OUTWARD, POWERS, VECTORS, Floats,
+    AMONG,
+    AT_HOME,
+    BODY,
+    FOCAL,
+    HOME,
+    INWARD,
+    NEAR,
+    NEIGHBOURS,
+    OTHER,
+    OUTSIDE,
+    OUTWARD,
+    POWERS,
+    VECTORS,
+    Floats,
     World,
 )  # fmt: skip
 

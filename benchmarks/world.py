@@ -124,9 +124,7 @@ def mean_size() -> float:
     return float(_sizes() @ np.arange(1, LARGEST + 1))
 
 
-def tell(
-    world: World, *, errors: Errors | None = None, copied: float = 0.3, alike: float = 0.5
-) -> pl.DataFrame:
+def tell(world: World, *, errors: Errors | None = None, copied: float = 0.3, alike: float = 0.5) -> pl.DataFrame:
     """The rows of a panel: each document's events are like its first with probability `alike`, else drawn anew.
 
     A document is copied by further outlets with probability `copied`, twice that if most of it is conflict.
@@ -368,9 +366,11 @@ def camps(
     told = pair[row]
     good = (rng.random(len(row)) < tone) == (sign[told] > 0)
     size = len(row)
-    return panel_frame(
+    frame = panel_frame(
         document=[f"d{d}" for d in row.tolist()], day=[START] * size,
         type_=np.where(good, "CONSULT", "ACCUSE").tolist(), contexts=[[]] * size,
         actors=[[codes[low[k]]] for k in told.tolist()], recipients=[[codes[high[k]]] for k in told.tolist()],
         recipient_sectors=[[]] * size, story=[f"s{k}" for k in range(size)], size=size,
-    ), {(codes[a], codes[b]): int(s) for a, b, s in zip(low.tolist(), high.tolist(), sign.tolist(), strict=True)}  # fmt: skip
+    )  # fmt: skip
+    pairs = [(codes[a], codes[b]) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
+    return frame, dict(zip(pairs, sign.tolist(), strict=True))

@@ -4,10 +4,10 @@ from datetime import date
 
 import numpy as np
 import pytest
+from benchmarks.world import FOCAL, NEIGHBOURS, POWERS, load_panel, make_world, tell
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.world import FOCAL, NEIGHBOURS, POWERS, load_panel, make_world, tell
 from tarazy.balance.arcs import Search, Units
 from tarazy.balance.changes import find_changes
 from tarazy.balance.ratios import RATIOS
@@ -63,7 +63,11 @@ def test_changes_are_found_where_they_are():
         more += len(changes) > 1
         if changes:
             best = min(changes, key=lambda c: abs(c.at - 10))
-            found, near, placed = found + 1, near + (abs(best.at - 10) <= 1), placed + (best.earliest <= 10 <= best.latest)
+            found, near, placed = (
+                found + 1,
+                near + (abs(best.at - 10) <= 1),
+                placed + (best.earliest <= 10 <= best.latest),
+            )
             assert best.effect < 0
     assert found >= 38
     assert near >= 0.85 * found
@@ -86,7 +90,9 @@ def test_a_passing_crisis_is_two_changes():
 )  # fmt: skip
 def test_order_of_documents_and_scale_do_not_matter(rows, chance):
     def found(rows, scale):
-        period, top, more = (np.array(c, dtype=np.int64) for c in zip(*rows, strict=True)) if rows else [np.zeros(0, int)] * 3
+        period, top, more = (
+            (np.array(c, dtype=np.int64) for c in zip(*rows, strict=True)) if rows else [np.zeros(0, int)] * 3
+        )
         return find_changes(period, scale * top, scale * (top + more), periods=6, exchanges=99)
 
     # Within a period the order of equal sums is settled by sorting, so give them sorted
@@ -154,8 +160,8 @@ def test_weeks_as_units_find_it_too(told):
 
 
 @pytest.mark.parametrize("ratio", list(RATIOS))
-def test_every_ratio_is_that_of_the_truth(told, ratio):
-    world, con = told
+def test_every_ratio_can_be_searched(told, ratio):
+    con = told[1]
     power = {"power": "RUS", "two": "RUS/CHN"}.get(RATIOS[ratio])
     region = (FOCAL, *NEIGHBOURS) if RATIOS[ratio] == "region" else None
     found = turns(con, FOCAL, ratio, power=power, powers=POWERS, region=region, exchanges=99)

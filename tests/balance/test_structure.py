@@ -1,15 +1,21 @@
 """Structural balance from events to triads and camps, on small worlds with known signs."""
 
+import json
 from datetime import date
 from itertools import combinations
+from pathlib import Path
 
+import duckdb
 import numpy as np
 import pytest
+from benchmarks.world import camps, load_panel, make_world, panel_frame, tell
+from click.testing import CliRunner
 
-from benchmarks.world import camps, load_panel, panel_frame
 from tarazy.balance.signed import Window
 from tarazy.balance.structure import structure, triangles
+from tarazy.cli import main
 from tarazy.errors import InputError
+from tarazy.store import open as open_store
 
 DAY = date(2012, 5, 1)
 
@@ -117,3 +123,28 @@ def test_signs_of_a_known_world():
     assert found.proven
     assert found.frustration_low <= found.frustration <= found.frustration_high
     assert found == structure(load_panel(frame), resamples=100)
+
+
+def test_command_shows_structure_and_changes(tmp_path):
+    store = Path(tmp_path) / "x.duckdb"
+    with open_store(store):
+        pass
+    frame = tell(make_world(3))
+    with duckdb.connect(str(store)) as con:
+        con.execute("DROP VIEW IF EXISTS panel")
+        con.register("rows", frame.to_arrow())
+        con.execute("CREATE TABLE panel AS SELECT * FROM rows")
+    asked = ["balance", "KAZ", "--db", str(store), "--measure"]
+    shown = CliRunner().invoke(main, [*asked, "structure"])
+    assert shown.exit_code == 0, shown.output
+    assert "frustration index" in shown.stdout
+    told = json.loads(CliRunner().invoke(main, [*asked, "structure", "--json"]).stdout)
+    assert told["name"] == "structure.v1"
+    changed = CliRunner().invoke(main, [*asked, "changes", "--powers", "RUS,CHN,USA"])
+    assert changed.exit_code == 0, changed.output
+    assert "tone USA: from 2013-04-01" in changed.stdout
+    assert "chance of at most 5%" in changed.stderr
+    for bad in (["structure", "--csv"], ["changes", "--vector", "security,economy"]):
+        done = CliRunner().invoke(main, [*asked, *bad])
+        assert done.exit_code == 2
+        assert "tarazy:" in done.stderr

@@ -204,7 +204,7 @@ def _change(
 
 
 def _draws(side: Units, rng: np.random.Generator, number: int = 1000) -> Floats:
-    """Ratios under resampling of the documents: Rubin, "The Bayesian bootstrap", Annals of Statistics 9 (1981) 130-134."""
+    """Ratios under resampling of the documents (Rubin, "The Bayesian bootstrap", Annals of Statistics 9, 1981)."""
     pairs, many = np.unique(np.stack([side.top, side.bottom]), axis=1, return_counts=True)
     weight = rng.standard_gamma(many.astype(np.float64), (number, len(many)))
     drawn: Floats = (weight @ pairs[0]) / (weight @ pairs[1])

@@ -151,7 +151,8 @@ def fetch_dealings(panel: Panel, window: Window) -> Dealings:
             SELECT DISTINCT id, cluster, kind, weight, least(x, y) AS one, greatest(x, y) AS other
             FROM pairs WHERE x <> y
         )
-        SELECT cluster, one, other, sum(if(kind = 0, weight, 0)) AS cooperation, sum(if(kind = 1, weight, 0)) AS conflict
+        SELECT cluster, one, other,
+            sum(if(kind = 0, weight, 0)) AS cooperation, sum(if(kind = 1, weight, 0)) AS conflict
         FROM dealt WHERE weight > 0 GROUP BY ALL ORDER BY ALL
         """,
         binder.values,
@@ -178,5 +179,6 @@ def network(dealings: Dealings, sure: float = SURE) -> Network:
     )  # fmt: skip
     return Network(
         ties=ties, undecided=int((enough & ~decided).sum()), thin=int((~enough).sum()),
-        documents=int(dealings.document.max(initial=-1)) + 1, states=tuple(sorted({s for t in ties for s in (t.one, t.other)})),
+        documents=int(dealings.document.max(initial=-1)) + 1,
+        states=tuple(sorted({s for t in ties for s in (t.one, t.other)})),
     )  # fmt: skip

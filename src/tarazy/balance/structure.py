@@ -160,7 +160,11 @@ def _components(told: Network, ends: Ints, signs: Ints, seconds: float, seed: in
     for number in range(int(label.max()) + 1):
         nodes, ties = np.flatnonzero(label == number), np.flatnonzero(label[ends[:, 0]] == number)
         solved = frustration(
-            len(nodes), np.searchsorted(nodes, ends[ties]), signs[ties], seconds=max(end - time.monotonic(), 0.0), seed=seed
+            len(nodes),
+            np.searchsorted(nodes, ends[ties]),
+            signs[ties],
+            seconds=max(end - time.monotonic(), 0.0),
+            seed=seed,
         )
         found.append(_component(told, nodes, ties, solved))
     return tuple(sorted(found, key=lambda c: (-c.ties, c.states)))

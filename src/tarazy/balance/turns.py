@@ -127,9 +127,7 @@ def turns(
     sums = [np.bincount(unit_of, values) for values in (top, bottom)]
     owner = np.zeros(len(sums[0]), np.int64)
     owner[unit_of] = period
-    found = find_changes(
-        owner, sums[0], sums[1], starts=rows.starts, alarm=alarm, exchanges=exchanges, seed=seed
-    )
+    found = find_changes(owner, sums[0], sums[1], starts=rows.starts, alarm=alarm, exchanges=exchanges, seed=seed)
     edges = [0, *(c.at for c in found.changes or ()), len(rows.starts)]
     made = []
     for k, change in enumerate(found.changes or ()):
@@ -224,5 +222,3 @@ def _drivers(told: "polars.DataFrame", toward: float) -> tuple[Driver, ...]:
         )
         for row in ranked.head(SHOWN).iter_rows(named=True)
     )  # fmt: skip
-
-

@@ -74,7 +74,9 @@ _DATE = click.DateTime(["%Y-%m-%d"])
     show_default=True,
     help="Count a story once, or each telling of it.",
 )
-@click.option("--measure", metavar="NAMES", help="Comma-separated measures; or structure, or changes, alone. Default: all.")
+@click.option(
+    "--measure", metavar="NAMES", help="Comma-separated measures; or structure, or changes, alone. Default: all."
+)
 @click.option("--region", metavar="CODES", help="A group such as C5, or states with commas: for the measure cohesion.")
 @click.option("--resamples", type=int, default=1000, show_default=True, help="Resamples of documents; 0 for none.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Equal seeds give equal intervals.")

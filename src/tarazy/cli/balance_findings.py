@@ -67,8 +67,11 @@ def _structure(store: Any, state: str, asked: Mapping[str, Any]) -> "Structure":
 def _show_structure(found: "Structure", state: str) -> None:
     out = _console().print
     told = found.network
-    out(f"{found.name}: {len(told.states)} states, {len(told.ties)} ties "
-        f"({sum(t.sign > 0 for t in told.ties)} positive), {told.undecided} pairs undecided, {told.thin} too few documents")  # fmt: skip
+    positive = sum(t.sign > 0 for t in told.ties)
+    out(
+        f"{found.name}: {len(told.states)} states, {len(told.ties)} ties ({positive} positive), "
+        f"{told.undecided} pairs undecided, {told.thin} with too few documents"
+    )
     if found.reason:
         out(found.reason)
     if found.balanced is not None:
@@ -83,8 +86,8 @@ def _show_structure(found: "Structure", state: str) -> None:
             out(f"camps: {' '.join(first)} | {' '.join(second) or '(none)'}")
     flips = [t for part in found.components for t in part.against]
     if flips:
-        out("ties that would have to flip: "
-            + ", ".join(f"{t.one} {'+' if t.sign > 0 else '-'} {t.other}" for t in flips[:_TIES]) + _more(flips))  # fmt: skip
+        named = ", ".join(f"{t.one} {'+' if t.sign > 0 else '-'} {t.other}" for t in flips[:_TIES])
+        out(f"ties that would have to flip: {named}{_more(flips)}")
     own = [t for t in found.triads if state in t.states and not t.balanced]
     if own:
         out(f"unbalanced triads with {state}: " + ", ".join("/".join(t.states) for t in own[:_TIES]) + _more(own))
