@@ -16,7 +16,8 @@ from tarazy.ontology import load_ontology
 from tarazy.pipeline import load
 from tarazy.records import Document, Event, When
 
-OURS = Errors()
+# 257 annotated events of the test part, coder.v1 as shipped with this version
+OURS = Errors(missed=0.377, spurious=0.062, flipped=0.025, confused=0.031, lost=0.094, wrong=0.144, swapped=0.0)
 
 
 def measure_errors(part: str = "test") -> tuple[Errors, int]:

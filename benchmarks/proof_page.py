@@ -122,8 +122,8 @@ def _turns(folder: Path) -> list[str]:
     return [
         "## Change points",
         f"{worlds} worlds of twenty quarters in which 60 % of Russia's share passes to China after ten quarters and "
-        "the tone with the United States changes by 0.3 after thirteen, and as many in which nothing changes. The stated "
-        "rate of false alarms is at most 5 % for each series. The place counts as right within one quarter.",
+        "the tone with the United States changes by 0.3 after thirteen, and as many in which nothing changes. The "
+        "stated rate of false alarms is at most 5 % for each series. The place counts as right within one quarter.",
         _rates({k: v for k, v in sums.items() if k not in effects}),
         "The effect as estimated, only where a change was found:",
         _covered(effects),
