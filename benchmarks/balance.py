@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -67,7 +68,7 @@ def measure(path: Path, task: str) -> dict[str, float]:
 
     with duckdb.connect(str(path), read_only=True, config={"threads": 2}) as connection:
         connection.execute("SET memory_limit = '1500MB'")
-        tasks = {
+        tasks: dict[str, Callable[[], object]] = {
             TASKS[0]: lambda: series(connection, FOCAL, powers=POWERS, resamples=0, measures=["flows"]),
             TASKS[1]: lambda: series(connection, FOCAL, powers=POWERS, measures=["flows"]),
             TASKS[2]: lambda: series(connection, FOCAL, powers=POWERS),

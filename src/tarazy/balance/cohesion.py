@@ -35,7 +35,7 @@ def cohesion(panel: Panel, request: Request, region: Side, resamples: int, seed:
     if not 2 <= len(members) <= _MOST_MEMBERS:
         raise InputError(f"region {region.code} has {len(members)} members; expected 2 to {_MOST_MEMBERS}")
     rows = fetch(panel, request, region, outside, lambda binder: _columns(region, members, binder))
-    if not rows.starts:
+    if not rows.frame.height:
         return [], rows
     deals = gather(rows, ("acting", "receiving", "alone"), by_score=request.weight == "score")
     vectors = tuple(load_ontology().vectors)

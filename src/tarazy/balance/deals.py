@@ -136,13 +136,15 @@ class Cells:
         folded cells it has a part in.
         """
         matrix, shape = self._folded(keep, pick)
-        return np.rint(np.asarray(matrix.T @ self.deals.deal_events)).astype(np.int64).reshape(shape)
+        found: Ints = np.rint(np.asarray(matrix.T @ self.deals.deal_events)).astype(np.int64).reshape(shape)
+        return found
 
     def documents(self, keep: Sequence[int], pick: Mapping[int, Sequence[int]] = _NOTHING) -> Ints:
         """How many documents have an event with a part in each cell, folded as in `events`."""
         matrix, shape = self._folded(keep, pick)
         held = _ones((self.deals.counts @ matrix).tocsr())
-        return np.rint(np.asarray(held.T @ self.deals.multiple)).astype(np.int64).reshape(shape)
+        found: Ints = np.rint(np.asarray(held.T @ self.deals.multiple)).astype(np.int64).reshape(shape)
+        return found
 
     def spread(self, pick: Mapping[int, Sequence[int]]) -> Floats:
         """Variance of each cell's share among the cells of the axis 2, from one document to the next.

@@ -21,7 +21,8 @@ def log_ratio(one: npt.ArrayLike, other: npt.ArrayLike, added: npt.ArrayLike = 0
     One half is Haldane's and Anscombe's correction (Haldane 1956, Annals of Human Genetics 20; Anscombe 1956,
     Biometrika 43), the weight of half an event: small counts say little, and their lean stays near 0.
     """
-    found: Floats = np.log(np.asarray(one, np.float64) + added) - np.log(np.asarray(other, np.float64) + added)
+    top, bottom, extra = (np.asarray(x, np.float64) for x in (one, other, added))
+    found: Floats = np.log(top + extra) - np.log(bottom + extra)
     return found
 
 

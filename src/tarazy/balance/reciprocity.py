@@ -34,7 +34,7 @@ class Acts(msgspec.Struct, frozen=True, kw_only=True):
     day: Ints
     period: Ints
     document: Ints
-    answers: np.ndarray  # type: ignore[type-arg]
+    answers: Floats
     span: Ints
 
 
@@ -86,8 +86,10 @@ def _acts(scales: Scales, rows: Rows, power: int, kind: int, acts: str, answers:
 
 
 def _stretch(scales: Scales) -> tuple[date, date]:
-    first = scales.request.start or scales.starts[0] or date(1970, 1, 1)
-    return min(first, scales.starts[0] or first), scales.ends[-1] or first
+    """The first and last day looked at: whole periods, unless the request cuts them."""
+    first = scales.starts[0] or date(1970, 1, 1)
+    last = scales.ends[-1] or first
+    return max(first, scales.request.start or first), min(last, scales.request.end or last)
 
 
 def _answered(scales: Scales, told: Acts, power: str, stem: str, reasons: list[str | None]) -> Iterator[Series]:
@@ -105,7 +107,7 @@ def _answered(scales: Scales, told: Acts, power: str, stem: str, reasons: list[s
     documents = np.bincount(period, minlength=periods)
     open_days = np.bincount(told.span[told.span >= 0], minlength=periods)
     hit = np.bincount(told.span[told.span >= 0], (lag_by_day > 0)[told.span >= 0], minlength=periods)
-    chance = ratio(hit, open_days.astype(np.float64))
+    chance = ratio(hit.astype(np.float64), open_days.astype(np.float64))
     draws = _draws(scales.resamples, patterns, multiple, periods, f"{power} {stem}")
     numbers: list[tuple[str, str, Floats, Floats | None]] = [
         ("rate", "share", _rate(seen), None if draws is None else _rate(draws)),

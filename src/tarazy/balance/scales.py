@@ -67,12 +67,16 @@ class Scales:
         """Mean weight of a document in a cell, by vector: what a prior document weighs. All kinds if None."""
         axes = (1, 2, 4) if kind is not None else (1, 2, 3, 4)
         weight = self.totals.sum(axis=axes)
-        documents = self.cells.documents((0, 1, 2, 3))
+        documents = self._held
         held = documents.sum(axis=(1, 2) if kind is not None else (1, 2, 3))
         if kind is not None:
             weight, held = weight[:, kind], held[:, kind]
         everywhere = weight[0] / held[0] if held[0] else 1.0
         return np.where(held > 0, weight / np.maximum(held, 1), everywhere)
+
+    @cached_property
+    def _held(self) -> Ints:
+        return self.cells.documents((0, 1, 2, 3))
 
     def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
         """Prior draws by vector and what follows; only where there are resamples."""

@@ -27,7 +27,7 @@ def selfreliance(panel: Panel, request: Request, resamples: int, seed: int) -> t
     a recipient are left out on either side: a panel does not tell which of several actors has which sector.
     """
     rows = fetch(panel, request, request.own, (), lambda binder: _columns(request.focal, binder))
-    if not rows.starts:
+    if not rows.frame.height:
         return [], rows
     deals = gather(rows, ("home", "abroad"), by_score=request.weight == "score")
     vectors = tuple(load_ontology().vectors)
@@ -51,7 +51,8 @@ def _columns(focal: str, binder: Binder) -> list[str]:
             f"list_contains(actor_sectors, {s}) <> list_contains(recipient_sectors, {s})" for s in told
         )
         groups.append(f"(coalesce({only}, false) AND ({differs}))")
-    states = [e.country for i, e in load_knowledge().entities.items() if i.startswith("state:") and e.country != focal]
+    states = [i.removeprefix("state:") for i in load_knowledge().entities if i.startswith("state:")]
+    states.remove(focal)
     faces = " OR ".join(
         f"(list_contains({own}_countries, {code}) AND {any_of(f'{other}_countries', states, binder)})"
         for own, other in (("actor", "recipient"), ("recipient", "actor"))

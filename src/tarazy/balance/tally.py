@@ -96,6 +96,8 @@ def _scales(events: list[Event], focal: str, codes: tuple[str, ...], ontology: O
         return None
     request = Request(focal=focal, powers=codes, by=None, status=status)  # type: ignore[arg-type]
     rows = fetch(panel(chosen), request, request.own, request.sides)
+    if not rows.frame.height:
+        return None
     deals = gather(rows, by_score=False)
     return Scales(request, rows, deals, tuple(ontology.vectors), Resamples(deals, _RESAMPLES, 0))
 

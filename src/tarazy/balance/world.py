@@ -95,7 +95,7 @@ def _counted(events: Panel, request: Request, slots: _Slots) -> "polars.DataFram
         f"SELECT unnest({number}::INT[]) AS slot, unnest({token}::VARCHAR[]) AS token, "
         f"unnest({powers}::BIGINT[]) AS powers"
     )
-    states = binder.bind([e.country for i, e in load_knowledge().entities.items() if i.startswith("state:")])
+    states = binder.bind([i.removeprefix("state:") for i in load_knowledge().entities if i.startswith("state:")])
     weight = "1.0::DOUBLE" if request.weight == "count" else "abs(score)"
     story = _stories(events, status) if request.count == "story" else "true"
     simple = (

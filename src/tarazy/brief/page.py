@@ -39,7 +39,7 @@ def _flows(brief: Brief) -> str:
     if brief.flows is None:
         return "<p>No state takes part in any event.</p>"
     pairs = by_power(brief.flows)
-    vectors = [f.vector or "" for f in pairs[0][1]]
+    vectors = [f.vector or "" for f in pairs[0][1]] if pairs else []
     names = ["Power", "Cooperation", "Conflict", "Planned", *vectors, "Reading"]
     head = "".join(f'<th scope="col">{escape(n)}</th>' for n in names)
     rows = []
