@@ -16,13 +16,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from benchmarks.errors import OURS
 from benchmarks.truth import truths
-from benchmarks.world import FOCAL, NEIGHBOURS, POWERS, World, camps, exchange, load_panel, make_world, tell
+from benchmarks.world import FOCAL, NEIGHBOURS, POWERS, Ints, World, camps, exchange, load_panel, make_world, tell
 from tarazy.balance import series
+from tarazy.balance.changes import Changes
 from tarazy.balance.frustration import frustration
 from tarazy.balance.structure import Structure, structure, triangles
 from tarazy.balance.turns import turns
@@ -108,7 +110,7 @@ def signs(seed: int) -> Sums:
     return dict(sums)
 
 
-def _true_structure(found: Structure, true: np.ndarray) -> tuple[float, float]:  # type: ignore[type-arg]
+def _true_structure(found: Structure, true: Ints) -> tuple[float, float]:
     """Share of balanced triads and of ties to flip with the true signs on the ties that were found."""
     place = {code: k for k, code in enumerate(found.network.states)}
     ends = np.array([(place[t.one], place[t.other]) for t in found.network.ties]).reshape(-1, 2)
@@ -128,13 +130,11 @@ def turning(seed: int) -> Sums:
     sums: Sums = defaultdict(lambda: [0.0] * 6)
     world = make_world(seed)
     con = load_panel(tell(world))
-    truth = truths(world)
     for ratio, power, at in (("lean", "RUS/CHN", world.shift), ("tone", "USA", world.turn)):
-        _one_change(
-            sums, world, truth, turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found, ratio, at
-        )
-    for ratio, power in (("tone", "RUS"), ("home", None)):
-        found = turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found
+        _one_change(sums, world, turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found, ratio, at)
+    quiet: tuple[tuple[str, str | None], ...] = (("tone", "RUS"), ("home", None))
+    for ratio, about in quiet:
+        found = turns(con, FOCAL, ratio, power=about, powers=POWERS, seed=seed).found
         _rate(sums[f"false alarm, {ratio} where others change"], bool(found.changes))
     still = load_panel(tell(make_world(seed, changes=False)))
     for ratio, power in (("lean", "RUS/CHN"), ("tone", "USA"), ("net_rate", "CHN"), ("initiative", "RUS")):
@@ -143,8 +143,8 @@ def turning(seed: int) -> Sums:
     return dict(sums)
 
 
-def _one_change(sums: Sums, world: World, truth: object, found: object, ratio: str, at: int | None) -> None:
-    changes = found.changes or ()  # type: ignore[attr-defined]
+def _one_change(sums: Sums, world: World, found: Changes, ratio: str, at: int | None) -> None:
+    changes = found.changes or ()
     _rate(sums[f"change found, {ratio}"], bool(changes))
     _rate(sums[f"more than one change, {ratio}"], len(changes) > 1)
     if not changes or at is None:
@@ -198,7 +198,7 @@ def read_sums(folder: Path, trial: str) -> tuple[int, Sums]:
     return worlds, dict(sorted(total.items()))
 
 
-def _lines(folder: Path, trial: str) -> Iterator[dict[str, dict[str, list[float]]]]:
+def _lines(folder: Path, trial: str) -> Iterator[dict[str, Any]]:
     path = folder / f"{trial}.jsonl"
     if path.exists():
         with path.open(encoding="utf-8") as lines:

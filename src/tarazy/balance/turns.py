@@ -124,7 +124,7 @@ def turns(
     frame, top, bottom = rows.frame.filter(used), top[used], bottom[used]
     period = frame["period"].to_numpy().astype(np.int64)
     unit_of = _units(frame, period, unit)
-    sums = [np.bincount(unit_of, values) for values in (top, bottom)]
+    sums = [np.bincount(unit_of, values).astype(np.float64) for values in (top, bottom)]
     owner = np.zeros(len(sums[0]), np.int64)
     owner[unit_of] = period
     found = find_changes(owner, sums[0], sums[1], starts=rows.starts, alarm=alarm, exchanges=exchanges, seed=seed)
