@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarazy.balance.concentration import entropy, herfindahl, hill, unevenness
@@ -50,6 +50,7 @@ def test_unevenness_runs_from_even_to_one() -> None:
         hill([1.0], -1)
 
 
+@settings(deadline=None)
 @given(SHARES)
 def test_higher_orders_count_fewer(share: np.ndarray) -> None:  # type: ignore[type-arg]
     # Hill 1973: the numbers do not rise with the order
@@ -58,6 +59,7 @@ def test_higher_orders_count_fewer(share: np.ndarray) -> None:  # type: ignore[t
     assert 1 / hill(share, 2) == pytest.approx(herfindahl(share))
 
 
+@settings(deadline=None)
 @given(SHARES)
 def test_divergence_is_zero_with_itself_and_one_at_most(share: np.ndarray) -> None:  # type: ignore[type-arg]
     assert divergence(share, share) == pytest.approx(0, abs=1e-12)

@@ -267,6 +267,7 @@ def test_the_world_counts_stories_as_series_do() -> None:
     assert kept["events"].to_list() == [2]
 
 
+@settings(deadline=None)
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.sampled_from(PERIODS))
 def test_a_period_begins_on_or_before_its_days_and_ends_after(day: date, by: Any) -> None:
     first = first_day(day, by)

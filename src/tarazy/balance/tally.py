@@ -94,7 +94,7 @@ def _scales(events: list[Event], focal: str, codes: tuple[str, ...], ontology: O
     chosen = [event for event in events if event.status == status]
     if not codes or not chosen:
         return None
-    request = Request(focal=focal, powers=codes, by=None, status=status)  # type: ignore[arg-type]
+    request = Request(focal=focal, powers=codes, by=None, status=status, count="raw")  # type: ignore[arg-type]
     rows = fetch(panel(chosen), request, request.own, request.sides)
     if not rows.frame.height:
         return None

@@ -131,9 +131,7 @@ def _nothing(events: Panel, request: Request, rows: Rows) -> InputError:
     ).row(0)
     span = f"from {request.start or 'the beginning'} to {request.end or 'the end'}"
     why = f"; {rows.unplaced} have no date fine enough for periods by {request.by}" if rows.unplaced else ""
-    there = (
-        f"{held[0]} {request.status} events from {held[1]} to {held[2]}" if held[0] else f"no {request.status} event"
-    )
+    there = f"{held[0]} from {held[1]} to {held[2]}" if held[0] else "none"
     return InputError(
         f"no {request.status} event of {request.focal} {span}{why}; of all states there are {there}: "
         "check the state, the dates and the status"
