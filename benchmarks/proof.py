@@ -14,7 +14,9 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -210,12 +212,11 @@ def run(folder: Path, trial: str, worlds: int, processes: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     done = {line["seed"] for line in _lines(folder, trial)}
     wanted = iter([seed for seed in range(worlds) if seed not in done])
-    with (
-        ProcessPoolExecutor(processes, initializer=os.nice, initargs=(5,)) as pool,
-        (folder / f"{trial}.jsonl").open("a", encoding="utf-8") as out,
-    ):
+    # Spawned, not forked: a fork of a process whose libraries run threads can wait forever
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn")) if processes > 1 else None
+    with pool or nullcontext(), (folder / f"{trial}.jsonl").open("a", encoding="utf-8") as out:
         while batch := list(islice(wanted, 4 * processes)):
-            for seed, sums in zip(batch, pool.map(TRIALS[trial], batch), strict=True):
+            for seed, sums in zip(batch, (pool.map if pool else map)(TRIALS[trial], batch), strict=True):
                 out.write(json.dumps({"seed": seed, "sums": sums}) + "\n")
             out.flush()
             print(f"{trial}: {batch[-1] + 1} of {worlds} worlds", file=sys.stderr)
