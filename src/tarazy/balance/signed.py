@@ -128,7 +128,7 @@ def fetch_dealings(panel: Panel, window: Window) -> Dealings:
         wanted.append(any_of("contexts", load_ontology().vectors[window.vector].contexts, binder))
     if window.by_score:
         wanted.append("score IS NOT NULL")
-    once = "" if window.raw else "QUALIFY row_number() OVER (PARTITION BY event ORDER BY day NULLS LAST, id) = 1"
+    once = "" if window.raw else "QUALIFY row_number() OVER (PARTITION BY event ORDER BY day, cluster, id) = 1"
 
     def places(role: str) -> str:
         return f"list_distinct(list_transform({role}_countries, lambda c: list_position({listed}, c)))"
