@@ -10,13 +10,15 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from tarazy.annotations.inline import KINDS
 from training.data import Act, Example, Pair, tokens_of
 from training.heads import ROLES
-from training.model import Labels, Network
+from training.model import Labels, Network, pooled
 
 # Untold pairs of a sentence that are drawn anew in each epoch: all of them would drown the told ones.
 NEGATIVES = 8
 # Weights beside the loss of types, by what they were worth on the development part at the first run; contexts are a
 # mean over 37 outputs, nearly all of them zero.
 MODE, STATUS, CONTEXT, POINTER = 0.3, 0.3, 2.0, 0.3
+# A story's type is only what its machine author was asked for
+STORY = 0.3
 
 
 class Batch:
@@ -36,6 +38,9 @@ class Batch:
         self.pairs: list[Pair] = []
         self.act_rows: list[int] = []
         self.acts: list[Act] = []
+        self.somewhere = [
+            (row, labels.types.index(e.somewhere) - 1) for row, e in enumerate(examples) if e.somewhere is not None
+        ]
         # For each part that a mention has, or has not, in an act: (act, tokens of the mention, role)
         self.parts: list[tuple[int, Tensor, int]] = []
         pairs: list[list[Tensor]] = []
@@ -138,20 +143,16 @@ def _pair_loss(batch: Batch, outputs: tuple[Tensor, ...]) -> Tensor:
     return loss
 
 
-def _mean(vectors: Tensor, inside: Tensor) -> Tensor:
-    return (vectors * inside[..., None]).sum(1) / inside.sum(1, keepdim=True)
-
-
 def _act_loss(network: Network, batch: Batch, vectors: Tensor) -> Tensor:
     rows = torch.tensor(batch.act_rows)
-    acts = _mean(vectors[rows], batch.triggers)
-    sentences = _mean(vectors[rows], batch.mask[rows].to(vectors.dtype))
+    acts = pooled(vectors, rows, batch.triggers)
+    sentences = pooled(vectors, torch.arange(len(vectors)), batch.mask.to(vectors.dtype))[rows]
     types, *rest = network.acts.attributes_of(acts, sentences).split(network.sizes, -1)
     loss = cross_entropy(types, torch.tensor([batch.labels.types.index(a.type) for a in batch.acts]))
     loss = loss + _attributes(batch.acts, tuple(rest), batch.labels)
     if batch.parts:
         of, inside, roles = zip(*batch.parts, strict=True)
-        parties = _mean(vectors[rows[list(of)]], torch.stack(inside))
+        parties = pooled(vectors, rows[list(of)], torch.stack(inside))
         loss = loss + cross_entropy(network.acts.roles_of(acts[list(of)], parties), torch.tensor(roles))
     return loss
 
@@ -165,20 +166,32 @@ def collapsed(mentions: Tensor) -> Tensor:
     return torch.stack([mentions[..., c].logsumexp(-1) for c in columns], -1)
 
 
+def _story_loss(batch: Batch, triggers: Tensor) -> Tensor:
+    """That at least the likeliest word tells the type of the story (multiple-instance learning, Dietterich et al. 1997)."""
+    rows, types = (torch.tensor(x) for x in zip(*batch.somewhere, strict=True))
+    chances = triggers[rows].softmax(-1)
+    told = (chances[..., 1::2] + chances[..., 2::2]) * batch.mask[rows][..., None]
+    best = told.gather(2, types[:, None, None].expand(-1, told.shape[1], 1)).squeeze(2).amax(1)
+    return -best.clamp(min=1e-6).log().mean()
+
+
 def batch_loss(network: Network, batch: Batch) -> Tensor:
     """The joint loss of one batch."""
     vectors = network.encoder(batch.ids, batch.mask)[-1]
     roles, mentions = network.tag(vectors)
+    triggers = network.acts.triggers(network.dropout(vectors))
     loss = vectors.sum() * 0.0
     tagged = (
         (roles, batch.roles),
         (mentions, batch.mentions),
         (collapsed(mentions), batch.weak),
-        (network.acts.triggers(network.dropout(vectors)), batch.tags),
+        (triggers, batch.tags),
     )
     for logits, gold in tagged:
         if (gold >= 0).any():
             loss = loss + cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100)
+    if batch.somewhere:
+        loss = loss + STORY * _story_loss(batch, triggers)
     dropped = network.dropout(vectors)
     if batch.rows:
         outputs = network.pair(dropped, batch.mask, torch.tensor(batch.rows), batch.actors, batch.recipients)

@@ -1,8 +1,11 @@
-"""The diagram of the system in code: read -> language -> actors, places, dates -> events."""
+"""The diagram of the system in code: read -> language -> actors, places, dates -> claims, events."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from tarazy.actors import Resolver, data_sha256, document_context, load_knowledge
+from tarazy.actors import Resolver, data_sha256, document_context, load_knowledge, load_with_own
+from tarazy.claims import find_claims
 from tarazy.errors import InputError
 from tarazy.events import Assembler, merge
 from tarazy.language import Engine, load_engine, split_sentences
@@ -14,10 +17,14 @@ from tarazy.records import Coding, Document, Skip, Word
 class Coder:
     """Codes documents into events; get one from `tarazy.load()`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, actors: Path | None = None) -> None:
         self._engine = engine
         self._ontology = load_ontology()
-        self._resolver = Resolver(load_knowledge())
+        self._known = load_knowledge() if actors is None else load_with_own(actors)
+        self._resolver = Resolver(self._known)
+        self._actors = data_sha256()
+        if actors is not None:
+            self._actors = hashlib.sha256(self._actors.encode() + actors.read_bytes()).hexdigest()
 
     @property
     def name(self) -> str:
@@ -27,16 +34,17 @@ class Coder:
     @property
     def hashes(self) -> dict[str, str]:
         """Hashes of what decides the numbers: the model, the ontology and the knowledge of actors."""
-        return {"model": self._engine.digest, "ontology": self._ontology.sha256, "actors": data_sha256()}
+        return {"model": self._engine.digest, "ontology": self._ontology.sha256, "actors": self._actors}
 
     def code(self, text: str | Document) -> Coding:
-        """The events of one text, in the order of the text, with the sentences they came from."""
+        """The events and claims of one text, in the order of the text, with the sentences they came from."""
         document = Document(id="text", text=text) if isinstance(text, str) else text
         sentences = tuple(self._engine.read(document.text, split_sentences(document.text)))
-        context = document_context(document.text, document.title)
+        context = document_context(document.text, document.title, knowledge=self._known)
         assembler = Assembler(self._ontology, self._resolver, document, context, NAME)
         events = merge((e for s in sentences for e in assembler.events(s)), document.text)
-        return Coding(document=document, sentences=sentences, events=events, coder=NAME)
+        claims = find_claims(document, sentences)
+        return Coding(document=document, sentences=sentences, events=events, coder=NAME, claims=claims)
 
     def code_all(self, documents: Iterable[Document | Skip]) -> Iterator[Coding | Skip]:
         """Code a stream; what was skipped before passes through."""
@@ -59,6 +67,9 @@ class Coder:
         return self._engine.relate(text, source, target)
 
 
-def load(*, threads: int = 1) -> Coder:
-    """Load the shipped model and knowledge; `threads` is the number of cores the encoder may use."""
-    return Coder(load_engine(threads))
+def load(*, threads: int = 1, actors: Path | str | None = None) -> Coder:
+    """Load the shipped model and knowledge; `threads` is the number of cores the encoder may use.
+
+    `actors` is a file of your own people and organisations; InputError names the lines that cannot be used.
+    """
+    return Coder(load_engine(threads), None if actors is None else Path(actors))

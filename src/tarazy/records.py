@@ -15,6 +15,9 @@ DateBasis = Literal["text", "published", "none"]
 MentionKind = Literal["gpe", "org", "per", "grp"]
 MENTION_KINDS: tuple[MentionKind, ...] = get_args(MentionKind)
 ActorKind = Literal["state", "group", "organisation", "person", "role", "unknown"]
+ClaimKind = Literal["border_length", "area", "population", "members", "force_size", "founded", "joined", "independence"]
+Qualifier = Literal["more", "less", "about"]
+Verdict = Literal["agrees", "near", "differs", "no reference"]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -191,6 +194,30 @@ class Event(Record, frozen=True, kw_only=True):
     repeats: tuple[Telling, ...] = ()
 
 
+class Claim(Record, frozen=True, kw_only=True):
+    """A number that the text states about states or groups of states, and what our reference says of it.
+
+    `subjects` are alpha-3 codes or ids of groups and organisations: of a border both sides, of an accession who joins
+    and what. `value` is in `unit` as the text gives it, `text`, `start` and `end` are the words of the number and its
+    unit. `qualifier`: "more" and "less" for bounds, "about". `verdict`: "agrees" and "near" are within the tolerances
+    of the reference, which is in the same unit and names its source; "no reference" says why in `reason`.
+    """
+
+    kind: ClaimKind
+    subjects: tuple[str, ...]
+    value: float
+    unit: str
+    qualifier: Qualifier | None
+    text: str
+    start: int
+    end: int
+    sentence: int
+    verdict: Verdict
+    reference: float | None = None
+    source: str | None = None
+    reason: str | None = None
+
+
 class Coding(Record, frozen=True, kw_only=True):
     """What came of one document: sentences in = with event + without event + skipped."""
 
@@ -198,6 +225,7 @@ class Coding(Record, frozen=True, kw_only=True):
     sentences: tuple[Sentence, ...]
     events: tuple[Event, ...]
     coder: str
+    claims: tuple[Claim, ...] = ()
 
     @property
     def skipped(self) -> tuple[Skip, ...]:

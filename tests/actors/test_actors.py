@@ -2,8 +2,7 @@ from datetime import date
 
 import pytest
 
-from tarazy.actors import Context, document_context, expand, resolve
-from tarazy.actors.resolver import Resolver, load_knowledge
+from tarazy.actors import Context, Resolver, document_context, expand, load_knowledge, resolve
 from tarazy.errors import InputError
 
 KAZ = Context(countries=("KAZ", "RUS"))

@@ -4,23 +4,29 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from tarazy.actors.knowledge import Context, Knowledge
-from tarazy.actors.names import Token, tokenise
+from tarazy.actors.context import apposition
+from tarazy.actors.entries import Context, Knowledge
+from tarazy.actors.names import Token, joined, tokenise
 from tarazy.actors.people import Hint, find_full, find_short, read_hint
-from tarazy.actors.phrase import Part, divide, scan
+from tarazy.actors.phrase import Part, divide, scan, trimmed
 
 _LONGEST_NAME = 6  # words of a person's name
 _LONGEST_UNKNOWN = 4  # words of the name of someone who is not known
 
 
 class Bearer(NamedTuple):
-    """The tokens of a name, the ids of those it may be (none: not known), and what stands before it."""
+    """The tokens of a name, the ids of those it may be (none: not known), and what stands before it.
+
+    `told` is what the document said of the person earlier; `about` the words of the phrase that say who an unknown
+    person is.
+    """
 
     start: int
     end: int
     ids: tuple[str, ...]
     hint: Hint
     told: str | None = None
+    about: tuple[Token, ...] = ()
 
 
 def find_bearer(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Context) -> Bearer | None:
@@ -58,7 +64,12 @@ def _full(known: Knowledge, tokens: Sequence[Token], end: int, on: date | None) 
 def _short(known: Knowledge, tokens: Sequence[Token], end: int, on: date | None, context: Context) -> Bearer | None:
     """By surname, with the particles before it: "Putin", "bin Salman"."""
     for start in range(max(0, end - 3), end):
-        if start < end - 1 and tokens[start].key not in known.words.particles:
+        if (
+            start < end - 1
+            and tokens[start].key not in known.words.particles
+            and joined(tokens[start:end]) not in known.surnames
+            and joined(tokens[start:end]) not in context.named
+        ):
             continue
         if any(t.last or t.owner for t in tokens[start : end - 1]) or not tokens[end - 1].capital:
             continue
@@ -73,7 +84,20 @@ def _short(known: Knowledge, tokens: Sequence[Token], end: int, on: date | None,
 
 
 def _unknown(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part], end: int) -> Bearer | None:
-    """Capitalised words that we do not know, directly behind a title, up to the end: "US envoy Jane Doe"."""
+    """Capitalised words that we do not know, directly behind a title, up to the end: "US envoy Jane Doe".
+
+    Or before an apposition: "Jane Doe, a member of parliament".
+    """
+    stop = 0
+    while stop < min(len(tokens), _LONGEST_UNKNOWN) and tokens[stop].capital and not tokens[stop].owner:
+        stop += 1
+        if tokens[stop - 1].last:
+            break
+    if 2 <= stop < len(tokens) and all(p.plain for p in parts if p.end <= stop):
+        span = apposition(known, tokens, parts, stop)
+        if span is not None:
+            about = tuple(tokens[span[0] : span[1]])
+            return Bearer(0, stop, (), Hint(), about=about[trimmed(known, about) :])
     for index, part in enumerate(parts):
         name = tokens[part.end : end]
         if part.role is None or part.role.body or part.role.plural or not 2 <= len(name) <= _LONGEST_UNKNOWN:
@@ -81,7 +105,9 @@ def _unknown(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part], e
         inside = [p for p in parts[index + 1 :] if p.end <= end]
         if all(p.plain for p in inside) and all(t.capital for t in name) and not any(t.last for t in name[:-1]):
             hint = read_hint(known, tokens[: part.end], parts[: index + 1])
-            return None if tokens[part.end - 1].last else Bearer(part.end, end, (), hint)
+            if tokens[part.end - 1].last:
+                return None
+            return Bearer(part.end, end, (), hint, about=tuple(tokens[: part.end]))
     return None
 
 

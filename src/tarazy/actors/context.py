@@ -1,23 +1,35 @@
-"""What a document says about itself: the states it is about, the people it names in full, the acronyms it defines."""
+"""What a document says about itself: the states it is about, whom it names and where, the acronyms it defines."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from tarazy.actors.knowledge import Context, Homonym, Knowledge, load_knowledge, surname_keys
+from tarazy.actors.compiled import load_knowledge
+from tarazy.actors.entries import Context, Heard, Homonym, Knowledge
 from tarazy.actors.names import Token, joined, tokenise
-from tarazy.actors.people import find_full
+from tarazy.actors.people import bare_surname, find_full, surname_keys
 from tarazy.actors.phrase import Part, beside_unknown, scan
 
 TITLE_WEIGHT = 3  # a country in the title counts as three in the text
 _LONGEST_NAME = 6  # words of a person's name
 _LONGEST_LEAD = 6  # parts of the words before a name
+_LONGEST_TAIL = 10  # words of an apposition
 _LONGEST_FORM = 10  # words of what an acronym stands for
 _ACRONYM = re.compile(r"\(([^\W\d_][^\s()]{1,9})\)")
 
 
+class _Named(NamedTuple):
+    """A person named in full: the tokens, the id if known, and the tokens that say who it is, if any."""
+
+    first: int
+    stop: int
+    person: str | None
+    about: tuple[int, int] | None
+
+
 def document_context(text: str, title: str | None, *, knowledge: Knowledge | None = None) -> Context:
-    """The countries that a document names, most frequent first, its people named in full, its acronyms."""
+    """The countries that a document names, most frequent first, whom it names and where, its acronyms."""
     known = knowledge or load_knowledge()
     tokens = tokenise(text)
     parts = scan(known, tokens, None)
@@ -26,32 +38,38 @@ def document_context(text: str, title: str | None, *, knowledge: Knowledge | Non
         headline = tokenise(title)
         for code, number in _count(known, headline, scan(known, headline, None)).items():
             counts[code] += TITLE_WEIGHT * number
-    for state, doubtful in _states_of_the_usa(known, counts).items():
+    for state, doubtful in _states_of_the_usa(counts).items():
         # "Georgia" in a document on the United States, where no other word speaks for the country.
         if counts["USA"] and counts[state] == counts[doubtful]:
             del counts[state]
     ranked = sorted((c for c in counts if counts[c] > 0 and not c.startswith("?")), key=lambda c: (-counts[c], c))
-    named, told = _people(known, text, tokens, parts)
-    return Context(countries=tuple(ranked), named=named, told=told, defined=_defined(known, text))
+    people = list(_full_names(known, tokens, parts))
+    named, told = _people(known, text, tokens, people)
+    defined = _defined(known, text)
+    first = Context(countries=tuple(ranked), named=named, told=told, defined=defined)
+    heard = tuple(_heard(known, text, tokens, parts, people, first))
+    return Context(countries=first.countries, named=named, told=told, defined=defined, heard=heard)
 
 
 def _count(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part]) -> Counter[str]:
-    """How often each country is named; under "?" and its code, how often by a name that a state of the USA shares."""
+    """Twice how often each country is named; under "?" and its code, by a name that a state of the USA shares."""
     counts: Counter[str] = Counter()
     for index, part in enumerate(parts):
         entity = part.entity
+        if part.city is not None and not beside_unknown(tokens, parts, index):
+            counts[part.city] += 1  # half of what a state's own name counts
         if entity is None or entity.kind != "state" or entity.country is None:
             continue
         homonym = shared_name(known, tokens, part)
         if homonym is not None and beside_unknown(tokens, parts, index):
             continue
-        counts[entity.country] += 1
+        counts[entity.country] += 2
         if homonym is not None and homonym.rule == "state":
-            counts[f"?{entity.country}"] += 1
+            counts[f"?{entity.country}"] += 2
     return counts
 
 
-def _states_of_the_usa(known: Knowledge, counts: Counter[str]) -> dict[str, str]:
+def _states_of_the_usa(counts: Counter[str]) -> dict[str, str]:
     return {code[1:]: code for code in list(counts) if code.startswith("?")}
 
 
@@ -62,30 +80,67 @@ def shared_name(known: Knowledge, tokens: Sequence[Token], part: Part) -> Homony
 
 
 def _people(
-    known: Knowledge, text: str, tokens: Sequence[Token], parts: Sequence[Part]
+    known: Knowledge, text: str, tokens: Sequence[Token], people: Sequence[_Named]
 ) -> tuple[dict[str, str], dict[str, str]]:
+    """By surname who bears it, where it is one person; and what the document says of each."""
     bearers: dict[str, set[str]] = {}
     told: dict[str, str] = {}
-    starts = {part.start: index for index, part in enumerate(parts)}
-    for first, stop, person in _full_names(known, tokens, parts):
-        bearer = person or text[tokens[first].start : tokens[stop - 1].end]
-        keys = {tokens[stop - 1].key}
-        if person is not None:
-            keys = surname_keys(known.people[person])
+    for one in people:
+        bearer = one.person or text[tokens[one.first].start : tokens[one.stop - 1].end]
+        keys = {tokens[one.stop - 1].key}
+        if one.stop - one.first > 2:
+            keys.add(joined(tokens[one.stop - 2 : one.stop]))
+        if one.person is not None:
+            keys |= surname_keys(known.people[one.person], known.words.particles)
         for key in keys:
             bearers.setdefault(key, set()).add(bearer)
-        lead = _lead(known, tokens, parts, starts.get(first, 0))
-        if lead is not None:
-            told.setdefault(bearer, text[tokens[lead].start : tokens[first].start].strip())
+        if one.about is not None:
+            first, stop = one.about
+            told.setdefault(bearer, text[tokens[first].start : tokens[stop - 1].end])
     return {key: held.pop() for key, held in bearers.items() if len(held) == 1}, told
 
 
-def _full_names(
-    known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part]
-) -> Iterator[tuple[int, int, str | None]]:
-    """Where people are named in full, with the id of those who are known; others only behind a title."""
+def _heard(
+    known: Knowledge,
+    text: str,
+    tokens: Sequence[Token],
+    parts: Sequence[Part],
+    people: Sequence[_Named],
+    context: Context,
+) -> Iterator[Heard]:
+    """States, organisations and people where they are named, people also by their surnames alone."""
+    full = {one.first: one for one in people}
+    inside = -1
+    for index, part in enumerate(parts):
+        if part.start < inside:
+            continue
+        last = tokens[part.end - 1]
+        if part.start in full:
+            one = full[part.start]
+            inside, last = one.stop, tokens[one.stop - 1]
+            who = one.person or text[tokens[one.first].start : last.end]
+            yield Heard(tokens[one.first].start, last.end, who, last.owner)
+        elif part.entity is not None and part.form == "name":
+            if shared_name(known, tokens, part) is None or not beside_unknown(tokens, parts, index):
+                yield Heard(tokens[part.start].start, last.end, part.entity.id, last.owner)
+        elif part.plain and last.capital and (bearer := _bare(known, tokens, parts, index, context)) is not None:
+            yield Heard(last.start, last.end, bearer, last.owner)
+
+
+def _bare(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part], index: int, context: Context) -> str | None:
+    key = tokens[parts[index].start].key
+    if not (key in context.named or key in known.alone or key in known.surnames) or beside_unknown(
+        tokens, parts, index
+    ):
+        return None
+    return bare_surname(known, key, None, context)
+
+
+def _full_names(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part]) -> Iterator[_Named]:
+    """Where people are named in full; others than known ones only behind a title or before an apposition."""
     titled = {p.end for p in parts if p.role is not None and not p.role.body and not tokens[p.end - 1].last}
     plain = {p.start for p in parts if p.plain}
+    starts = {p.start: i for i, p in enumerate(parts)}
     at = 0
     while at < len(tokens):
         if not tokens[at].capital:
@@ -93,15 +148,19 @@ def _full_names(
             continue
         stop, person = _known_name(known, tokens, at)
         if person is not None:
-            yield at, stop, person
-        elif at in titled:
+            yield _Named(at, stop, person, _lead(known, tokens, parts, starts.get(at, 0)))
+        elif at in plain:
             stop = at
             while stop < len(tokens) and stop - at < 4 and stop in plain and tokens[stop].capital:
                 stop += 1
                 if tokens[stop - 1].last or tokens[stop - 1].owner:
                     break
-            if stop - at >= 2:
-                yield at, stop, None
+            about = _lead(known, tokens, parts, starts[at]) if at in titled else None
+            about = about or apposition(known, tokens, parts, stop)
+            if stop - at >= 2 and about is not None:
+                yield _Named(at, stop, None, about)
+            elif at not in titled:
+                stop = at + 1
         at = max(stop, at + 1)
 
 
@@ -117,8 +176,8 @@ def _known_name(known: Knowledge, tokens: Sequence[Token], at: int) -> tuple[int
     return at, None
 
 
-def _lead(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part], index: int) -> int | None:
-    """The first token of the titles and states that stand before the part; None if there is no title."""
+def _lead(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part], index: int) -> tuple[int, int] | None:
+    """The tokens of the titles and states that stand before the part; None if there is no title."""
     words = known.words
     first, title = index, False
     while first > 0 and index - first < _LONGEST_LEAD and not tokens[parts[first].start - 1].last:
@@ -128,15 +187,40 @@ def _lead(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part], inde
             break
         title = title or before.role is not None
         first -= 1
-    return parts[first].start if title else None
+    return (parts[first].start, parts[index].start) if title else None
 
 
-def _defined(known: Knowledge, text: str) -> dict[str, str]:
+def apposition(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part], stop: int) -> tuple[int, int] | None:
+    """The tokens of a role behind a name and a comma: "Anna Bell, a member of the Ukrainian parliament"."""
+    if stop >= len(tokens) or not tokens[stop - 1].comma or tokens[stop - 1].owner:
+        return None
+    end = stop
+    while end < len(tokens) and end - stop < _LONGEST_TAIL:
+        end += 1
+        if tokens[end - 1].last:
+            break
+    inside = _inside(parts, stop, end)
+    owned = tokens[stop].key in known.words.determiners or tokens[stop].owner or bool(inside and inside[0].entity)
+    role = any(p.role is not None and not p.role.body for p in inside)
+    return (stop, end) if owned and role else None
+
+
+def _inside(parts: Sequence[Part], start: int, end: int) -> list[Part]:
+    low, high = 0, len(parts)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if parts[middle].start < start else (low, middle)
+    found = []
+    while low < len(parts) and parts[low].end <= end:
+        found.append(parts[low])
+        low += 1
+    return found
+
+
+def _defined(known: Knowledge, text: str) -> Mapping[str, str]:
     """Acronyms in brackets with the words before them that they stand for."""
     defined: dict[str, str] = {}
     for match in _ACRONYM.finditer(text):
-        if sum(c.isupper() for c in match[1]) < 2:
-            continue
         window = max(0, match.start() - 200)
         words = tokenise(text[window : match.start()])[-_LONGEST_FORM:]
         first = _long_form(known, words, match[1])
@@ -147,9 +231,12 @@ def _defined(known: Knowledge, text: str) -> dict[str, str]:
 
 def _long_form(known: Knowledge, words: Sequence[Token], acronym: str) -> int | None:
     """Where the long form begins: a name that is known, else the words whose initials the acronym is."""
+    short = sum(c.isupper() for c in acronym) >= 2
     for first in range(len(words) - 1):
-        if known.names.exactly(words[first:]):
+        if known.names.exactly(words[first:]) and (short or _abbreviates(acronym, words[first:])):
             return first
+    if not short:
+        return None
     for first in range(len(words) - 1, -1, -1):
         if any(w.last for w in words[first:-1]):
             return None
@@ -157,3 +244,8 @@ def _long_form(known: Knowledge, words: Sequence[Token], acronym: str) -> int | 
         if words[first].capital and "".join(initials) == acronym.lower() and joined(words[first:]):
             return first
     return None
+
+
+def _abbreviates(short: str, words: Sequence[Token]) -> bool:
+    """Whether one of the words begins so: "Fed" for the Federal Reserve."""
+    return any(w.key.startswith(short.lower()) for w in words)

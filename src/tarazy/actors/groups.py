@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tarazy.actors.knowledge import Knowledge, load_knowledge
+from tarazy.actors.compiled import load_knowledge
+from tarazy.actors.entries import Knowledge
 from tarazy.actors.names import tokenise
 from tarazy.errors import InputError
 from tarazy.records import Actor
@@ -12,7 +13,7 @@ def expand(group: Actor | str, on: date | None, *, knowledge: Knowledge | None =
     """The codes of a group's members on a date, in alphabetical order; InputError for what is no known group.
 
     `group` is an actor, its id or the group's name ("group:eu", "EU"). Without a date the answer is the latest
-    membership that is known, December 2024, also for groups whose members have changed.
+    membership that is known, also for groups whose members have changed.
     """
     known = knowledge or load_knowledge()
     text = group if isinstance(group, str) else group.id or group.text

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
+
+import msgspec
 
 T = TypeVar("T")
 
@@ -11,7 +13,10 @@ _WORD = re.compile(r"\S+")
 _OPENERS = "\"'“‘„«([{<—–-…*"
 _CLOSERS = "\"'”’»)]}>.,;:!?…—–-*"
 _BREAKS = frozenset(".,;:!?…—–)]")
+# Titles of more than three letters that are shortened with a point, which ends no sentence.
+_TITLES = frozenset({"pres", "capt", "brig", "supt", "prof", "cmdr", "insp"})
 _DOTTED = re.compile(r"(?:\w\.)+\w?$")
+ARTICLES = frozenset({"al-", "el-", "ul-", "an-", "as-", "at-", "ar-", "ad-", "az-"})  # before Arabic names
 # Letters that Unicode does not take apart into a base letter and a mark.
 _PLAIN = str.maketrans({
     "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "ı": "i", "ø": "o", "Ø": "O",
@@ -21,14 +26,20 @@ _PLAIN = str.maketrans({
 _SAME = tuple(
     (re.compile(pattern), plain)
     for pattern, plain in (
-        (r"['-]", " "), ("dzh", "j"), ("zh", "j"), ("kh", "h"), ("ck", "k"), ("[yj]ou", "yu"), ("w", "v"),
-        ("q", "k"), ("y", "i"), (r"i+(?=[aeou])", ""), ("ou", "u"), ("ff\\b", "v"), (r"(.)\1", r"\1"), (" +", " "),
+        (r"['-]", " "), (r"\bab[dt](?:[aeu]l| [aeu]l)? ", "abdul "), (r"\bm[ou]ham+[ae]d\b", "mohamed"),
+        (r"\bah?m[ae]d\b", "ahmed"), (r"\bh[ou]s+[ae][iy]?n\b", "husein"), (r"\bs(?:h|ch)?[ae](?:i|y)k?h\b", "sheikh"),
+        (r"(?<=\w) (?:[aeu]l|a[dnrstz]|ash) (?=\w)", " "), ("shch|sch", "sh"), ("dzh", "j"), ("zh", "j"), ("kh", "h"),
+        ("ck", "k"), ("dh", "d"), ("[yj]ou", "yu"), ("w", "v"), ("q", "k"), ("y", "i"), (r"i+(?=[aeou])", ""),
+        ("ou", "u"), ("oe", "o"), (r"ff\b", "v"), (r"enka\b", "enko"), (r"(.)\1", r"\1"), (" +", " "),
     )
 )  # fmt: skip
 
 
 class Token(NamedTuple):
-    """One word of a mention: as written, as looked up, where it stands; `owner` marks 's, `last` a break after it."""
+    """One word of a mention: as written, as looked up, where it stands.
+
+    `owner` marks 's, `last` a break after it, `comma` that the break is a comma.
+    """
 
     raw: str
     key: str
@@ -36,11 +47,13 @@ class Token(NamedTuple):
     end: int
     owner: bool
     last: bool
+    comma: bool = False
 
     @property
     def capital(self) -> bool:
-        """Whether the word is written as names are."""
-        return self.raw[0].isupper() or self.raw[0].isdigit()
+        """Whether the word is written as names are: "Assad", "al-Assad"."""
+        first = self.raw[3] if self.raw[:3] in ARTICLES and len(self.raw) > 3 else self.raw[0]
+        return first.isupper() or first.isdigit()
 
 
 def fold(text: str) -> str:
@@ -76,9 +89,9 @@ def tokenise(text: str) -> list[Token]:
             continue
         dotted = _DOTTED.match(raw + tail[:1]) is not None
         key = fold(raw.replace(".", "") if dotted else raw)
-        short = dotted or (tail == "." and len(raw) <= 3 and raw[0].isupper())
+        short = dotted or (tail == "." and raw[0].isupper() and (len(raw) <= 3 or key in _TITLES))
         last = not short and not _BREAKS.isdisjoint(tail)
-        found.append(Token(raw, key, start, start + len(raw), owner, last))
+        found.append(Token(raw, key, start, start + len(raw), owner, last, last and tail[0] == ","))
     return found
 
 
@@ -87,22 +100,34 @@ def joined(tokens: Sequence[Token]) -> str:
     return " ".join([t.key for t in tokens])
 
 
-class Index(Generic[T]):
-    """Phrases of tokens to what they name; built once, then only read."""
+class Phrases(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Phrases by their folded words, with the number of each, and how long those are that begin with a word."""
 
-    def __init__(self, items: Iterable[tuple[str, T]]) -> None:
-        entries: dict[str, list[tuple[str, T]]] = {}
-        lengths: dict[str, set[int]] = {}
-        for phrase, value in items:
-            words = tokenise(phrase)
-            keys = [w.key for w in words]
-            # "Nur-Sultan" is also written "Nur Sultan".
-            for form in {" ".join(keys), " ".join(keys).replace("-", " ")}:
-                entries.setdefault(form, []).append((phrase, value))
-                parts = form.split(" ")
-                lengths.setdefault(parts[0], set()).add(len(parts))
-        self._entries: Mapping[str, tuple[tuple[str, T], ...]] = {k: tuple(v) for k, v in entries.items()}
-        self._lengths = {k: tuple(sorted(v, reverse=True)) for k, v in lengths.items()}
+    entries: dict[str, tuple[tuple[str, int], ...]]
+    lengths: dict[str, tuple[int, ...]]
+
+
+def index_phrases(phrases: Iterable[str]) -> Phrases:
+    """The phrases, numbered in their order, ready for look-up."""
+    entries: dict[str, list[tuple[str, int]]] = {}
+    lengths: dict[str, set[int]] = {}
+    for number, phrase in enumerate(phrases):
+        key = joined(tokenise(phrase))
+        # "Nur-Sultan" is also written "Nur Sultan".
+        for form in {key, key.replace("-", " ")}:
+            entries.setdefault(form, []).append((phrase, number))
+            parts = form.split(" ")
+            lengths.setdefault(parts[0], set()).add(len(parts))
+    return Phrases(
+        {k: tuple(v) for k, v in entries.items()}, {k: tuple(sorted(v, reverse=True)) for k, v in lengths.items()}
+    )
+
+
+class Index(Generic[T]):
+    """What phrases of tokens name."""
+
+    def __init__(self, phrases: Phrases, values: Sequence[T]) -> None:
+        self._entries, self._lengths, self._values = phrases.entries, phrases.lengths, values
 
     def at(self, tokens: Sequence[Token], start: int, end: int) -> tuple[tuple[T, ...], int]:
         """What the longest phrase that begins at `start` names, and where it ends; nothing and `start` if none."""
@@ -117,11 +142,7 @@ class Index(Generic[T]):
     def exactly(self, tokens: Sequence[Token]) -> tuple[T, ...]:
         """What the phrase names, where it is written as the names are."""
         found = self._entries.get(joined(tokens), ())
-        return tuple(value for name, value in found if _written(name, tokens))
-
-    def items(self) -> Iterable[tuple[str, tuple[tuple[str, T], ...]]]:
-        """Every key with the names that are folded to it and what each names."""
-        return self._entries.items()
+        return tuple([self._values[number] for name, number in found if _written(name, tokens)])
 
 
 def _written(name: str, tokens: Sequence[Token]) -> bool:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from tarazy.actors.knowledge import Context, Entity, Knowledge, Person, Role, Term
-from tarazy.actors.names import Token, joined, loosen
+from tarazy.actors.entries import Context, Entity, Knowledge, Person, Role, Term
+from tarazy.actors.names import ARTICLES, Token, joined, loosen, tokenise
 from tarazy.actors.phrase import Part
 
 FORMER_SECTOR = ("ELI",)  # PLOVER: former officials without a present office
+HEADS = frozenset({"president", "prime minister", "premier", "chancellor", "king", "emir"})
+OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})  # sectors whose former members are former officials
 
 
 class Standing(NamedTuple):
@@ -25,6 +27,22 @@ class Hint(NamedTuple):
     title: Role | None = None
     country: str | None = None
     former: bool = False
+
+
+def surname_keys(person: Person, particles: frozenset[str]) -> set[str]:
+    """The surname with and without the particles before it, in strict and in loose spelling."""
+    tokens = tokenise(person.name)
+    keys = [t.key for t in tokens]
+    words = [t.key for t in tokenise(person.surname)]
+    surname = " ".join(words)
+    found = {surname, loosen(surname)} if words else set()
+    for at in range(1, len(keys) - len(words) + 1):
+        if words and keys[at : at + len(words)] == words:
+            first = at
+            while first > 1 and (tokens[first - 1].raw[0].islower() or keys[first - 1] in particles):
+                first -= 1
+            found |= {" ".join(keys[first : at + len(words)]), loosen(" ".join(keys[first : at + len(words)]))}
+    return found | {key[3:] for key in found if key[:3] in ARTICLES and len(key) > 5}
 
 
 def find_full(known: Knowledge, tokens: Sequence[Token]) -> tuple[str, ...]:
@@ -47,12 +65,46 @@ def find_short(
     if key in context.named and tokens[-1].capital:
         return (context.named[key],)
     if hint.title is not None or hint.country is not None:
-        held = known.surnames.get(key) or known.surnames.get(loosen(key), ())
+        held = _bearers(known, key)
         if found := tuple(i for i in held if _fits(known.people[i], hint, on)):
             return found
-    if key in known.alone and not tokens[0].raw.islower():
-        return (known.alone[key],)
-    return ()
+        if len(held) == 1 and hint.country is None and key not in known.words.common and _begun(known, held[0], on):
+            return held  # "Colonel Gaddafi": a title that tells nobody apart, before a name that only one bears
+    if tokens[0].raw.islower():
+        return ()
+    alone = bare_surname(known, key, on, context)
+    return () if alone is None else (alone,)
+
+
+def bare_surname(known: Knowledge, key: str, on: date | None, context: Context) -> str | None:
+    """Who is meant by a surname alone.
+
+    Someone whom the document names in full; someone well known; or the one bearer in office on the date who governs a
+    state or belongs to one that the document is about, unless the name is a frequent one.
+    """
+    if found := context.named.get(key) or known.alone.get(key) or known.alone.get(loosen(key)):
+        return found
+    if key in known.words.common or len(key) < 4:
+        return None
+    head = set(known.leaders.values())
+    fit = [
+        identity
+        for identity in _bearers(known, key)
+        if any(
+            (on is None or t.start <= on <= t.end)
+            and ((on is not None and t.office in head) or t.country in context.countries)
+            for t in known.people[identity].terms
+        )
+    ]
+    return fit[0] if len(fit) == 1 else None
+
+
+def _bearers(known: Knowledge, key: str) -> tuple[str, ...]:
+    return known.surnames.get(key) or known.surnames.get(loosen(key), ())
+
+
+def _begun(known: Knowledge, identity: str, on: date | None) -> bool:
+    return on is None or known.people[identity].terms[0].start <= on
 
 
 def _fits(person: Person, hint: Hint, on: date | None) -> bool:
@@ -68,7 +120,10 @@ def _fits(person: Person, hint: Hint, on: date | None) -> bool:
 
 
 def standing(person: Person, on: date | None, hint: Hint) -> Standing:
-    """Where a person stands: by the date where there is one, else by the title, else only if no date could matter."""
+    """Where a person stands: by the date where there is one, else by the title, else only if no date could matter.
+
+    Who left an office of state and holds no other is a former official; who led rebels or a party stays with them.
+    """
     title = hint.title
     titled = [t for t in person.terms if title is not None and t.office in title.offices]
     if hint.country is not None and any(t.country == hint.country for t in titled):
@@ -76,7 +131,7 @@ def standing(person: Person, on: date | None, hint: Hint) -> Standing:
     if on is not None:
         return _dated(person, on, hint, titled)
     if hint.former:
-        return Standing(titled[-1].country if titled else _home(person), FORMER_SECTOR)
+        return Standing(titled[-1].country if titled else _home(person), _former(person))
     if title is not None:
         country = titled[-1].country if titled else hint.country or _home(person)
         return Standing(country, title.sectors or (titled[-1].sectors if titled else ()))
@@ -101,13 +156,21 @@ def _dated(person: Person, on: date, hint: Hint, titled: list[Term]) -> Standing
         return Standing(_home(person), sectors, "before the first office that is known")
     if title is not None and untold and title.sectors:
         return Standing(hint.country or _home(person), title.sectors, "the office is taken from the title alone")
-    return Standing(_home(person), FORMER_SECTOR)
+    return Standing(_home(person), _former(person))
+
+
+def _former(person: Person) -> tuple[str, ...]:
+    """The sectors of someone who holds no office any more; those of the last one, where none was of a state."""
+    if any(s in OFFICIAL for t in person.terms for s in t.sectors[:1]) or not person.terms[-1].sectors:
+        return FORMER_SECTOR
+    return person.terms[-1].sectors
 
 
 def _home(person: Person) -> str | None:
-    """The state that the person served last; the organisation, if it was never a state."""
+    """The state that the person headed or else served last; the organisation, if it was never a state."""
     states = [t.country for t in person.terms if _is_state(t)]
-    return states[-1] if states else person.terms[-1].country
+    headed = [t.country for t in person.terms if t.office in HEADS]
+    return (headed or states or [person.terms[-1].country])[-1]
 
 
 def _is_state(term: Term) -> bool:
@@ -118,16 +181,22 @@ def _is_state(term: Term) -> bool:
 def office_holder(known: Knowledge, role: Role, entity: Entity, on: date) -> Person | None:
     """The one person who may have held the office on the date; None if nobody or several are known to."""
     offices = role.offices
+    leads = known.leaders.get(entity.country or "")
     if entity.kind != "state":
         own = entity.id.partition(":")[2].replace("-", " ")
         # The offices of the United Nations and the European Union do not repeat their name.
         offices = tuple(o for o in offices if o.endswith(f" {own}") or (own in ("un", "eu") and " of " not in o))
-    found = {
-        person
+    elif "leader" in offices and leads is not None:
+        offices = (leads, "leader")
+    held = [
+        (identity, term)
         for office in offices
-        for person, term in known.offices.get((office, entity.country or ""), ())
+        for identity, term in known.offices.get((office, entity.country or ""), ())
         if term.start <= on <= term.end
-    }
+    ]
+    # On the day of a handover it is whoever takes the office
+    begun = {identity for identity, term in held if term.start == on}
+    found = begun or {identity for identity, _ in held}
     return known.people[found.pop()] if len(found) == 1 else None
 
 

@@ -4,23 +4,27 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from tarazy.actors.knowledge import Entity, Form, Homonym, Knowledge, Naming, Role
+from tarazy.actors.entries import Entity, Form, Homonym, Knowledge, Naming, Role
 from tarazy.actors.names import Token
 
 
 class Part(NamedTuple):
-    """A stretch of tokens that names an entity, is a homonym or a role; or one other word (all three None)."""
+    """A stretch of tokens that names an entity or a town, is a homonym or a role; or one other word (all None).
+
+    `city` is the country of the town.
+    """
 
     start: int
     end: int
     naming: Naming | None = None
     homonym: Homonym | None = None
     role: Role | None = None
+    city: str | None = None
 
     @property
     def plain(self) -> bool:
         """Whether the part is one other word."""
-        return self.naming is None and self.homonym is None and self.role is None
+        return self.naming is None and self.homonym is None and self.role is None and self.city is None
 
     @property
     def entity(self) -> Entity | None:
@@ -41,8 +45,12 @@ def scan(known: Knowledge, tokens: Sequence[Token], on: date | None) -> list[Par
         namings, named = known.names.at(tokens, at, end)
         homonyms, alike = known.homonyms.at(tokens, at, end)
         roles, acting = known.roles.at(tokens, at, end)
+        towns, local = known.cities.at(tokens, at, end)
         stop = max(named, alike, acting)
-        if stop == at:
+        if local > stop:
+            stop = local
+            parts.append(Part(at, stop, city=towns[0]))
+        elif stop == at:
             stop = at + 1
             parts.append(Part(at, stop, role=_prefixed(known, tokens[at])))
         elif acting == stop:

@@ -5,16 +5,17 @@ from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.context import shared_name
-from tarazy.actors.knowledge import Context, Entity, Homonym, Knowledge, Role
+from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Role
 from tarazy.actors.names import Token, tokenise
-from tarazy.actors.people import Hint, standing
+from tarazy.actors.people import Hint, bare_surname, standing
 from tarazy.actors.phrase import Part, beside_unknown, divide, scan, trimmed
 
 
 class Reading(NamedTuple):
     """A phrase as read: `entity` if it names one after all, `office` if it leaves it to whoever holds it now.
 
-    `words` are those that name the entity or the office; `doubt` says why the country is not settled.
+    `words` are those that name the entity or the office; `doubt` says why the country is not settled. `related`: a
+    state is named that the actor is for or against, and that is not its own.
     """
 
     words: Sequence[Token]
@@ -27,6 +28,7 @@ class Reading(NamedTuple):
     bearer_country: str | None = None
     foreign: bool = False
     former: bool = False
+    related: bool = False
 
 
 class _Places(NamedTuple):
@@ -62,6 +64,7 @@ def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Co
         bearer_country=_bearer_country(known, plain, on, context),
         foreign=any(t.key in known.words.foreign for t in plain),
         former=former,
+        related=any(t.key.partition("-")[0] in ("pro", "anti") and "-" in t.key for t in plain),
     )
 
 
@@ -76,17 +79,30 @@ def _counted(known: Knowledge, tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _entity(known: Knowledge, tokens: Sequence[Token], head: Sequence[Part]) -> Part | None:
-    """The name that the head ends with, behind lower-case words ("neighbouring Iran"), or a group's members."""
+    """The name that the head ends with, or a group before the words for its members.
+
+    Before the name may stand lower-case words ("neighbouring Iran"), words for what it is ("the oil company Rosneft")
+    and the state that it belongs to ("Pakistan's ISI").
+    """
+    states: set[str | None] = set()
     for part in head:
         entity = part.entity
         if entity is None:
-            if not part.plain or tokens[part.start].raw[0].isupper() or tokens[part.start].owner:
+            spoken = part.plain and tokens[part.start].raw[0].islower() and not tokens[part.start].owner
+            if not spoken and not (part.role is not None and not tokens[part.end - 1].owner and part is not head[-1]):
                 return None
             continue
         rest = tokens[part.end : head[-1].end]
         if rest and entity.kind == "group" and all(t.key in known.words.members for t in rest):
             return part
-        return part if not rest and part.form == "name" else None
+        if rest and entity.kind in ("state", "group"):
+            states |= {entity.country} if entity.kind == "state" else set()
+            continue
+        named = not rest and part.form == "name"
+        if entity.kind == "state":
+            acting = any(p.role is not None and p.role.sectors for p in head)
+            return part if named and not states and not acting else None
+        return part if named and states <= {entity.country} else None
     return None
 
 
@@ -94,30 +110,41 @@ def _places(known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], 
     found: dict[str, Entity] = {}
     doubt: Homonym | None = None
     for index, part in enumerate(stretch):
-        if part.homonym is not None:
-            entity = settle(known, part.homonym, context)
-            if entity is None:
-                doubt = part.homonym
-        elif part.plain and "-" in tokens[part.start].key:
-            entity, joint = _compound(known, tokens[part.start])
-            doubt = joint or doubt
-        else:
-            entity = part.entity
-            shared = None if entity is None else shared_name(known, tokens, part)
-            if entity is not None and shared is not None:
-                if beside_unknown(tokens, stretch, index):
-                    continue
-                if shared.rule == "state" and of_the_usa(entity, context):
-                    doubt, entity = either(entity), None
+        entity, open_ = _place(known, tokens, stretch, index, context)
+        doubt = open_ or doubt
         if entity is not None:
             found.setdefault(entity.country or entity.id, entity)
             if entity.kind != "state" and entity.sectors:
                 found[entity.id] = entity
+        elif part.homonym is not None:
+            doubt = part.homonym
     return _Places(
         tuple(e for e in found.values() if e.kind == "state" or e.country is None),
         tuple({e.id: e for e in found.values() if e.kind != "state" and e.country is not None}.values()),
         doubt,
     )
+
+
+def _place(
+    known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], index: int, context: Context
+) -> tuple[Entity | None, Homonym | None]:
+    """What a part says of where the actor belongs, and why that is not settled."""
+    part = stretch[index]
+    if part.homonym is not None:
+        return settle(known, part.homonym, context), None
+    if part.city is not None:
+        return None if beside_unknown(tokens, stretch, index) else known.entities.get(f"state:{part.city}"), None
+    if part.plain and "-" in tokens[part.start].key:
+        acting = any(p.role is not None and p.role.sectors for p in stretch)
+        return _compound(known, tokens[part.start], acting)
+    entity = part.entity
+    shared = None if entity is None else shared_name(known, tokens, part)
+    if entity is not None and shared is not None:
+        if beside_unknown(tokens, stretch, index):
+            return None, None
+        if shared.rule == "state" and of_the_usa(entity, context):
+            return None, either(entity)
+    return entity, None
 
 
 def of_the_usa(entity: Entity, context: Context) -> bool:
@@ -131,7 +158,7 @@ def either(entity: Entity) -> Homonym:
     return Homonym(name=entity.name, candidates=(entity.id,), rule="context", reason=reason, where=entity.where)
 
 
-def _compound(known: Knowledge, token: Token) -> tuple[Entity | None, Homonym | None]:
+def _compound(known: Knowledge, token: Token, acting: bool) -> tuple[Entity | None, Homonym | None]:
     """The state in "London-based"; a doubt for "US-Russian", "Kremlin-backed"."""
     *names, last = token.raw.split("-")
     found: dict[str, Entity] = {}
@@ -141,7 +168,12 @@ def _compound(known: Knowledge, token: Token) -> tuple[Entity | None, Homonym | 
             found[naming.entity.id] = naming.entity
     if not found:
         return None, None
-    if last == "based" and len(found) == 1:
+    # "The Saudi-led coalition" acts for its leader; "the Russia-led alliance" is no state's
+    if (
+        (last != "led" or acting)
+        and last in ("based", "led", "born", "run", "ruled", "controlled", "occupied", "registered")
+        and len(found) == 1
+    ):
         return next(iter(found.values())), None
     reason = "a state is named only in relation to another" if len(found) == 1 else "several states are named"
     return None, Homonym(name=token.raw, candidates=tuple(found), rule="never", reason=reason, where="")
@@ -172,7 +204,9 @@ def _sectors(
     if before is not None and generic and before.sectors:
         return before.sectors, role
     if before is not None and "OPP" in before.sectors:
-        return tuple(dict.fromkeys((*before.sectors, *own))), role
+        # PLOVER: the opposition is the second sector of whoever has another
+        first, second = (before.sectors, own) if own[:1] in ((), ("CVL",)) else (own, before.sectors)
+        return tuple(dict.fromkeys((*first, *second))), role
     if generic:
         for stretch in tail:
             roles = [p.role for p in stretch if p.role is not None]
@@ -198,9 +232,8 @@ def _office(
 def _bearer_country(known: Knowledge, words: Sequence[Token], on: date | None, context: Context) -> str | None:
     """The country of the person whose the actor is: "Putin's spokesman", "the Trump administration"."""
     for token in words:
-        person = known.people.get(context.named.get(token.key) or known.alone.get(token.key, ""))
-        if person is not None and token.capital:
-            return standing(person, on, Hint()).country
+        if token.capital and (identity := bare_surname(known, token.key, on, context)) in known.people:
+            return standing(known.people[identity or ""], on, Hint()).country
     return None
 
 

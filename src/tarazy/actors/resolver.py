@@ -5,9 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.bearer import Bearer, find_bearer, told_hint
-from tarazy.actors.knowledge import Context, Entity, Homonym, Knowledge, Person, load_knowledge
+from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Person
+from tarazy.actors.links import by_description, by_pronoun, names_group_member, owner_before
 from tarazy.actors.names import Token, tokenise
-from tarazy.actors.people import FORMER_SECTOR, Hint, Standing, office_holder, standing
+from tarazy.actors.people import FORMER_SECTOR, OFFICIAL, Hint, Standing, office_holder, standing
 from tarazy.actors.phrase import scan, trimmed
 from tarazy.actors.reading import Reading, either, of_the_usa, read, settle
 from tarazy.records import Actor
@@ -17,12 +18,13 @@ _MOST_WORDS = 40
 
 
 class _Mention(NamedTuple):
-    """A mention with what is known of it: its words in the document, the date, the document."""
+    """A mention with what is known of it: its words in the document, the date, the document; and the steps taken."""
 
     text: str
     start: int
     on: date | None
     context: Context
+    steps: list[str]
 
     def whole(self, reason: str | None, **fields: object) -> Actor:
         """An actor that is named by the mention as it stands."""
@@ -53,24 +55,29 @@ class Resolver:
         end: int | None = None,
         on: date | None = None,
         context: Context | None = None,
+        steps: list[str] | None = None,
     ) -> Actor:
         """Who the words mean on a date; the first that applies.
 
-        1. A state, capital, group or organisation by name, without determiner, possessive and "(ACRONYM)".
-        2. A person: by full name; by surname with a title, or where the document named the person in full before.
-        3. A role, with the state of the phrase or else, for roles that speak for a state, the one that the document
-           is mostly about; where it is an office with one holder on the date, the holder.
-        4. A nationality or state within the phrase alone.
-        5. Nobody known, with the reason.
+        1. A pronoun, or a description such as "the Central Asian nation": whom the document named before, if clear.
+        2. A state, capital, group or organisation by name, without determiner, possessive and "(ACRONYM)".
+        3. A person: by full name; by surname with a title, where the document named the person in full before, or
+           where only one person of that surname governs on the date.
+        4. A role, with the state of the phrase, of its owner or else, for roles that speak for a state, the one that
+           the document is mostly about; where it is an office with one holder on the date, the holder.
+        5. A nationality or state within the phrase alone.
+        6. Nobody known, with the reason.
 
-        `text` stands at `start` of the document; `end`, if given, cuts it there.
+        `text` stands at `start` of the document; `end`, if given, cuts it there. The steps taken are added to `steps`.
         """
         if end is not None and 0 <= end - start < len(text):
             text = text[: end - start]
-        mention = _Mention(text, start, on, context or Context())
+        mention = _Mention(text, start, on, context or Context(), [] if steps is None else steps)
         tokens = tokenise(text[:_LONGEST])[:_MOST_WORDS]
         if not tokens:
             return mention.whole("no words")
+        if (linked := self._linked(mention, tokens)) is not None:
+            return linked
         acronym = None
         if len(tokens) > 1 and text[tokens[-1].start - 1] == "(" and tokens[-1].raw[0].isupper():
             acronym = tokens.pop()
@@ -78,11 +85,62 @@ class Resolver:
             if found := self._by_name(mention, phrase):
                 return found
         core = self._expanded(tokens[trimmed(self._known, tokens) :], mention.context)
-        if len(core) == 1 and core[0].key in self._known.words.pronouns:
-            return mention.whole("a pronoun")
         if (bearer := find_bearer(self._known, core, on, mention.context)) is not None:
             return self._by_bearer(mention, core, bearer)
-        return self._by_role(mention, core)
+        owner = self._owner(tokens[0], mention)
+        return self._by_role(mention, core, owner)
+
+    def _linked(self, mention: _Mention, tokens: list[Token]) -> Actor | None:
+        """By what the document named before: pronouns and descriptions."""
+        known, context = self._known, mention.context
+        if len(tokens) == 1 and tokens[0].key in known.words.pronouns and not _is_acronym(tokens[0]):
+            found = by_pronoun(known, tokens[0].key, mention.start, context)
+            mention.steps.append(f"a pronoun; named shortly before: {', '.join(found) or 'nobody it may stand for'}")
+            if len(found) == 1:
+                return self._by_link(mention, found[0])
+            return mention.whole("a pronoun", candidates=found)
+        described = by_description(known, tokens, mention.start, mention.on, context)
+        if described:
+            mention.steps.append(f"takes up again what was named before: {', '.join(described)}")
+            if len(described) == 1:
+                return self._by_link(mention, described[0])
+            return mention.whole("one of several that were named before", candidates=described)
+        group = names_group_member(known, tokens[trimmed(known, tokens) :])
+        if group is not None:
+            mention.steps.append(f"a member of {group}; no member was named before")
+            return mention.whole("a member of the group, which one is not said", candidates=(group,))
+        return None
+
+    def _by_link(self, mention: _Mention, who: str) -> Actor:
+        """The entity or person that was named before, under the words of this mention."""
+        known = self._known
+        tokens = tokenise(mention.text)
+        if (entity := known.entities.get(who)) is not None:
+            return self._by_entity(mention, tokens, entity)
+        told = mention.context.told.get(who)
+        if (person := known.people.get(who)) is not None:
+            return self._by_person(
+                mention, tokens, person, standing(person, mention.on, told_hint(known, told, mention.on))
+            )
+        about = tokenise(told or "")
+        return self._unknown(mention, tokens, who, about)
+
+    def _owner(self, first: Token, mention: _Mention) -> str | None:
+        """The country of whoever owns what the phrase names: "his government", "Kazakhstan's [foreign ministry]"."""
+        known, context = self._known, mention.context
+        who = owner_before(mention.start, context)
+        if who is None and first.key in known.words.owning:
+            found = by_pronoun(known, first.key, mention.start, context)
+            who = found[0] if len(found) == 1 else None
+        if who is None:
+            return None
+        if (entity := known.entities.get(who)) is not None:
+            return entity.country
+        person = known.people.get(who)
+        country = None if person is None else standing(person, mention.on, Hint()).country
+        if country is not None:
+            mention.steps.append(f"belongs to {who}")
+        return country
 
     def _phrases(self, tokens: list[Token], acronym: Token | None, context: Context) -> list[list[Token]]:
         """The forms under which the mention may be a name: in full, without determiners, the acronym behind it."""
@@ -115,16 +173,20 @@ class Resolver:
         part = scan(self._known, tokens, mention.on)[0]
         if part.homonym is not None:
             return self._by_homonym(mention, tokens, part.homonym)
-        entity = namings[0].entity if part.entity is None else part.entity
+        entity = part.entity or namings[0].entity
+        mention.steps.append(f"by name: {mention.text[tokens[0].start : tokens[-1].end]!r} names {entity.id}")
         if homonyms and homonyms[0].rule == "state" and of_the_usa(entity, mention.context):
             return self._by_homonym(mention, tokens, either(entity))
         if part.form == "people":
             return mention.whole(None, country=entity.country, sectors=("CVL",), kind="role")
         return self._by_entity(mention, tokens, entity)
 
-    def _by_homonym(self, mention: _Mention, tokens: Sequence[Token], homonym: Homonym) -> Actor:
+    def _by_homonym(self, mention: _Mention, tokens: list[Token], homonym: Homonym) -> Actor:
         entity = settle(self._known, homonym, mention.context)
+        where = f" ({homonym.where})" if homonym.where else ""
+        mention.steps.append(f"{homonym.name!r} is borne by several or left open{where}: {homonym.reason}")
         if entity is not None:
+            mention.steps.append(f"of these the document is about {entity.id} alone")
             return self._by_entity(mention, tokens, entity)
         return mention.words(tokens, homonym.reason, candidates=homonym.candidates)
 
@@ -142,20 +204,35 @@ class Resolver:
 
     def _by_bearer(self, mention: _Mention, tokens: Sequence[Token], bearer: Bearer) -> Actor:
         words = tokens[bearer.start : bearer.end]
-        hint = bearer.hint
-        if hint.title is None and bearer.told is not None:
-            told = told_hint(self._known, bearer.told, mention.on)
-            hint = told._replace(former=told.former or hint.former)
+        hint, told = bearer.hint, bearer.told
+        if hint.title is None and told is not None:
+            earlier = told_hint(self._known, told, mention.on)
+            hint = earlier._replace(former=earlier.former or hint.former)
         people = self._narrowed([self._known.people[i] for i in bearer.ids if i in self._known.people], mention)
+        named = mention.text[words[0].start : words[-1].end]
         if len(people) > 1:
+            mention.steps.append(f"{named!r} is the name of {len(people)} people who fit")
             return mention.words(words, "several people bear the name", candidates=tuple(p.id for p in people))
         if people:
-            stands = standing(people[0], mention.on, hint)
-            return self._by_person(mention, words, people[0], stands)
-        name = bearer.ids[0] if bearer.ids else mention.text[words[0].start : words[-1].end]
-        sectors = FORMER_SECTOR if hint.former else hint.title.sectors if hint.title is not None else ()
+            mention.steps.append(f"{named!r} names {people[0].id}")
+            return self._by_person(mention, words, people[0], standing(people[0], mention.on, hint))
+        name = bearer.ids[0] if bearer.ids else named
+        return self._unknown(mention, words, name, bearer.about or tokenise(told or ""))
+
+    def _unknown(self, mention: _Mention, words: Sequence[Token], name: str, about: Sequence[Token]) -> Actor:
+        """Someone who is not in the knowledge base: by the words that say who it is."""
+        mention.steps.append(f"{name!r} is nobody known; placed by the words before or behind the name")
+        about = about[trimmed(self._known, about) :] if about else about
+        if not about:
+            return mention.words(words, "a person who is not known", name=name, kind="person")
+        found = read(self._known, about, mention.on, mention.context)
+        country, _, candidates = self._country(mention, found, None)
+        sectors = found.entity.sectors if found.entity is not None else _sectors(found)
+        country = found.entity.country if found.entity is not None else country
         reason = "a person who is not known, placed by the title alone"
-        return mention.words(words, reason, name=name, country=hint.country, sectors=sectors, kind="person")
+        return mention.words(
+            words, reason, name=name, country=country, sectors=sectors, kind="person", candidates=candidates
+        )
 
     @staticmethod
     def _narrowed(people: list[Person], mention: _Mention) -> list[Person]:
@@ -170,36 +247,78 @@ class Resolver:
 
     @staticmethod
     def _by_person(mention: _Mention, tokens: Sequence[Token], person: Person, stands: Standing) -> Actor:
+        when = "without a date" if mention.on is None else f"on {mention.on}"
+        sectors = " ".join(stands.sectors) or "no sector"
+        mention.steps.append(f"{person.id} is of {stands.country}, {sectors}, {when}")
         return mention.words(
             tokens, stands.reason, name=person.name, country=stands.country, sectors=stands.sectors, id=person.id,
             kind="person",
         )  # fmt: skip
 
-    def _by_role(self, mention: _Mention, tokens: Sequence[Token]) -> Actor:
+    def _by_role(self, mention: _Mention, tokens: Sequence[Token], owner: str | None) -> Actor:
         found = read(self._known, tokens, mention.on, mention.context)
         if found.entity is not None:
+            mention.steps.append(f"the phrase names {found.entity.id}")
             return self._by_entity(mention, found.words, found.entity)
-        if len(found.states) == 1 and found.office is not None and mention.on is not None:
-            person = office_holder(self._known, found.office, found.states[0], mention.on)
-            if person is not None:
-                stands = standing(person, mention.on, Hint(title=found.office))
-                return self._by_person(mention, found.words, person, stands)
+        country, reason, candidates = self._country(mention, found, owner)
+        if found.role is not None:
+            mention.steps.append(f"the role {found.role.phrase!r}, of {country or 'a state that is not settled'}")
+        if (holder := self._holder(mention, found, country)) is not None:
+            return holder
         if found.role is None and not found.sectors:
             return self._by_state(mention, found)
-        country, reason, candidates = self._country(mention, found)
         if found.role is not None and found.role.body and not found.sectors and country is not None:
             state = self._known.entities.get(f"state:{country}")
             if state is not None and found.role.home:
                 return mention.whole(
                     reason, name=state.name, country=country, id=state.id, kind="state", candidates=candidates
                 )
-        sectors = FORMER_SECTOR if found.former else found.sectors
+        sectors = _sectors(found)
         if not sectors and country is None:
             return mention.whole("a role that is not known, of nobody known", candidates=candidates)
         return mention.whole(reason, country=country, sectors=sectors, kind="role", candidates=candidates)
 
-    @staticmethod
-    def _country(mention: _Mention, found: Reading) -> tuple[str | None, str | None, tuple[str, ...]]:
+    def _holder(self, mention: _Mention, found: Reading, country: str | None) -> Actor | None:
+        """Who holds the office that the phrase leaves to its holder."""
+        if mention.on is None or found.role is None:
+            return None
+        body = found.states[0] if len(found.states) == 1 else self._known.entities.get(f"state:{country}")
+        if body is None or found.foreign:
+            return None
+        office = found.office
+        if found.role.phrase == "counterpart":
+            return self._counterpart(mention, found, body)
+        if office is None:
+            return None
+        person = office_holder(self._known, office, body, mention.on)
+        if person is None:
+            return None
+        mention.steps.append(f"the office {office.phrase!r} of {body.id} is held on {mention.on} by {person.id}")
+        stands = standing(person, mention.on, Hint(title=office))
+        return self._by_person(mention, found.words, person, stands)
+
+    def _counterpart(self, mention: _Mention, found: Reading, state: Entity) -> Actor | None:
+        """Who holds in another state the office of the one person of other states who was named before."""
+        known, on = self._known, mention.on
+        assert on is not None  # the caller has looked
+        named = [known.people[w] for w in by_pronoun(known, "he", mention.start, mention.context) if w in known.people]
+        held = [t for p in named for t in p.terms if t.start <= on <= t.end and t.country != state.country]
+        offices = {t.office for t in held}
+        ids = {
+            identity
+            for office in offices
+            for identity, term in known.offices.get((office, state.country or ""), ())
+            if term.start <= on <= term.end
+        }
+        if len(offices) != 1 or len(ids) != 1:
+            return None
+        person = known.people[ids.pop()]
+        mention.steps.append(f"holds the office of the one named before: {person.id}")
+        return self._by_person(mention, found.words, person, standing(person, on, Hint()))
+
+    def _country(
+        self, mention: _Mention, found: Reading, owner: str | None
+    ) -> tuple[str | None, str | None, tuple[str, ...]]:
         """The country of a role, what to say of it, and which it may be."""
         if len(found.states) == 1:
             only = found.states[0]
@@ -208,14 +327,35 @@ class Resolver:
             return only.country, None, ()
         if found.states:
             return None, "several states are named", tuple(s.id for s in found.states)
-        if found.doubt is not None:
-            return None, found.doubt.reason, found.doubt.candidates
-        if found.bearer_country is not None:
+        if found.bearer_country is not None and (found.role is None or found.role.sectors):
             return found.bearer_country, None, ()
         home = mention.context.countries
+        if found.related and home and found.doubt is not None:
+            other = {self._known.entities[c].country for c in found.doubt.candidates}
+            if home[0] not in other:
+                return home[0], "the state that the document is mostly about", ()
+        if found.doubt is not None:
+            return None, found.doubt.reason, found.doubt.candidates
+        if owner is not None:
+            return owner, None, ()
         # "Countries in the region" are several states, whichever one the document is about
         several = found.role is not None and found.role.plural and not found.sectors
-        if found.role is not None and found.role.home and home and not found.foreign and not several:
+        if found.role is not None and found.role.home and not found.foreign and not several:
+            return self._home(found, home)
+        return None, "no state in the phrase, and none that the document settles", ()
+
+    def _home(self, found: Reading, home: Sequence[str]) -> tuple[str | None, str | None, tuple[str, ...]]:
+        """The state of a role that speaks for the document's own; of a title that one state has alone, that state."""
+        role = found.role
+        assert role is not None  # the caller has looked
+        holders = {country for office, country in self._known.offices if office in role.offices}
+        if len(holders) == 1 and not set(home[:1]) & holders:
+            # "The secretary of state" in a document on Kazakhstan is not Kazakhstan's
+            only = holders.pop()
+            if only in home:
+                return only, "the one state of the document known to have the office", ()
+            return None, "no state in the phrase, and none that the document settles", (f"state:{only}",)
+        if home:
             return home[0], "the state that the document is mostly about", ()
         return None, "no state in the phrase, and none that the document settles", ()
 
@@ -224,6 +364,7 @@ class Resolver:
             only = found.states[0]
             if only.country is None:
                 return mention.whole("something of a group of states", candidates=(only.id,))
+            mention.steps.append(f"the phrase names {only.id} and no role that is known")
             return mention.whole("a state's, without a role that is known", country=only.country)
         if found.states:
             return mention.whole("several states are named", candidates=tuple(s.id for s in found.states))
@@ -232,6 +373,13 @@ class Resolver:
         return mention.whole("no name, role or state that is known")
 
 
-def resolve(text: str, on: date | None = None) -> Actor:
-    """Who a name or phrase is on a date."""
-    return Resolver(load_knowledge()).resolve(text, on=on)
+def _sectors(found: Reading) -> tuple[str, ...]:
+    """The sectors of a role; of a former official they are those of one."""
+    if found.former and found.sectors[:1] and found.sectors[0] in OFFICIAL:
+        return FORMER_SECTOR
+    return found.sectors
+
+
+def _is_acronym(token: Token) -> bool:
+    """Whether a word that could be a pronoun is written as an acronym: "US", "IT"."""
+    return token.raw.isupper() and len(token.raw) > 1

@@ -5,7 +5,7 @@ import hashlib
 import re
 import tomllib
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,19 +14,22 @@ import msgspec
 
 from tarazy.errors import DataError
 
-FILES: Mapping[str, tuple[str, ...]] = {
-    "countries.csv": ("code", "name", "aliases", "adjectives", "people", "capitals", "seats"),
-    "territories.csv": ("name", "aliases", "adjectives", "country", "sectors", "start", "end"),
-    "homonyms.csv": ("name", "candidates", "rule", "reason"),
-    "organisations.csv": (
-        "id", "name", "aliases", "acronyms", "adjectives", "country", "sectors", "start", "end",
-    ),
-    "people.csv": (
-        "id", "name", "aliases", "surname", "alone", "country", "office", "sectors", "start", "end", "source",
-    ),
-    "memberships.csv": ("group", "countries", "start", "end"),
-    "roles.csv": ("phrase", "sectors", "home", "is", "office"),
-}  # fmt: skip
+# The columns of each table; a table is NAME.csv, or every file of the folder NAME.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "countries": ("code", "name", "aliases", "adjectives", "people", "capitals", "seats"),
+    "territories": ("name", "aliases", "adjectives", "country", "sectors", "start", "end"),
+    "homonyms": ("name", "candidates", "rule", "reason"),
+    "organisations": ("id", "name", "aliases", "acronyms", "adjectives", "country", "sectors", "start", "end"),
+    "people": ("id", "name", "aliases", "surname", "alone", "country", "office", "sectors", "start", "end", "source"),
+    "memberships": ("group", "countries", "start", "end"),
+    "roles": ("phrase", "sectors", "home", "is", "office"),
+    "cities": ("country", "names"),
+    "regions": ("names", "countries"),
+    "leaders": ("office", "countries"),
+}
+# Columns that a file may have behind those of its table.
+OPTIONAL: Mapping[str, tuple[str, ...]] = {"organisations": ("source",), "memberships": ("source",)}
+DATA = files("tarazy.actors") / "data"
 _PARTIAL = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -55,32 +58,54 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     members: frozenset[str]
     generic: frozenset[str]
     present: frozenset[str]
+    personal: frozenset[str]
+    things: frozenset[str]
+    plurals: frozenset[str]
+    owning: frozenset[str]
+    resumed: frozenset[str]
+    bodies: frozenset[str]
+    common: frozenset[str]
 
 
-def read_table(file: Traversable, columns: tuple[str, ...]) -> list[Row]:
-    """The rows of a CSV file with exactly these columns; comment lines are skipped, and keep the line count."""
+def read_tables(folder: Traversable) -> dict[str, list[Row]]:
+    """Every table of the folder by name, the files of one in the order of their names."""
+    tables: dict[str, list[Row]] = {}
+    for name, columns in TABLES.items():
+        parts = sorted((folder / name).iterdir(), key=lambda p: p.name) if (folder / name).is_dir() else []
+        files_of = {f"{name}/{p.name}": p for p in parts if p.name.endswith(".csv")} or {
+            f"{name}.csv": folder / f"{name}.csv"
+        }
+        tables[name] = [
+            row for title, file in files_of.items() for row in read_table(file, title, columns, OPTIONAL.get(name, ()))
+        ]
+    return tables
+
+
+def read_table(file: Traversable, title: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> list[Row]:
+    """The rows of a CSV file with these columns; comment lines are skipped, and keep the line count."""
+    title = f"actors/data/{title}"
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"actors/data/{file.name}: cannot be read as UTF-8: {error}; reinstall the package") from error
+        raise DataError(f"{title}: cannot be read as UTF-8: {error}; reinstall the package") from error
     reader = csv.reader(["" if line.startswith("#") else line for line in lines], strict=True)
     rows: list[Row] = []
     header: list[str] | None = None
     try:
         for row in reader:
-            where = f"actors/data/{file.name}:{reader.line_num}"
+            where = f"{title}:{reader.line_num}"
             if not row:
                 continue
             if header is None:
                 header = row
-                if tuple(row) != columns:
+                if tuple(row[: len(columns)]) != columns or not set(row[len(columns) :]) <= set(optional):
                     raise DataError(f"{where}: expected the columns {','.join(columns)}, got {','.join(row)}")
-            elif len(row) != len(columns):
-                raise DataError(f"{where}: expected {len(columns)} cells, got {len(row)}: {row}")
+            elif len(row) != len(header):
+                raise DataError(f"{where}: expected {len(header)} cells, got {len(row)}: {row}")
             else:
-                rows.append(Row(dict(zip(columns, row, strict=True)), where))
+                rows.append(Row(dict(zip(header, row, strict=True)), where))
     except csv.Error as error:
-        raise DataError(f"actors/data/{file.name}:{reader.line_num}: {error}") from error
+        raise DataError(f"{title}:{reader.line_num}: {error}") from error
     return rows
 
 
@@ -119,8 +144,16 @@ def span(row: Row) -> tuple[date, date]:
 
 
 def data_sha256() -> str:
-    """sha256 over the room's data files, by name."""
+    """sha256 over the room's data files, by path."""
     digest = hashlib.sha256()
-    for path in sorted((files("tarazy.actors") / "data").iterdir(), key=lambda p: p.name):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for title, file in sorted(_files(DATA, ""), key=lambda item: item[0]):
+        digest.update(title.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for item in folder.iterdir():
+        if item.is_dir():
+            yield from _files(item, f"{path}{item.name}/")
+        else:
+            yield path + item.name, item

@@ -6,7 +6,7 @@ from importlib import resources
 
 from tarazy.brief.compose import Brief, Line
 from tarazy.brief.marks import marked
-from tarazy.brief.words import basis, by_power, clean, counts, kind, lean, parties, when
+from tarazy.brief.words import about, basis, by_power, clean, counts, kind, lean, parties, reference, said, when
 
 # Nothing may be loaded or run: should a hole be found in the escaping, the browser still refuses.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -56,6 +56,21 @@ def _flows(brief: Brief) -> str:
     return f"<p>{escape(note)}</p><div class=wide>{table}</div>"
 
 
+def _claims(brief: Brief) -> str:
+    rows = []
+    for number, coding in enumerate(brief.codings, start=1):
+        for claim in coding.claims:
+            told = "".join(f"<td>{_safe(c)}</td>" for c in (about(claim), said(claim), reference(claim), claim.verdict))
+            link = f'<a href="#p{number}-{claim.sentence + 1}">{number}.{claim.sentence + 1}</a>'
+            rows.append(f"<tr>{told}<td>{link}</td></tr>")
+    if not rows:
+        return ""
+    names = ("About", "The text says", "Reference", "Verdict", "Passage")
+    head = "".join(f'<th scope="col">{n}</th>' for n in names)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f"<h2>Claims</h2><div class=wide>{table}</div>"
+
+
 def _passages(brief: Brief) -> str:
     parts = []
     for number, coding in enumerate(brief.codings, start=1):
@@ -95,6 +110,7 @@ def page(brief: Brief) -> str:
         f"<h2>What happened</h2>{_events(brief.happened)}"
         f"<h2>What is planned or possible</h2>{_events(brief.ahead)}"
         f"<h2>Who leans where</h2>{_flows(brief)}"
+        f"{_claims(brief)}"
         f"<h2>Passages</h2>{legend}{_passages(brief)}"
         + (f"<h2>Skipped</h2><ul>{skips}</ul>" if skips else "")
         + f"<footer>Coder {escape(brief.coder or 'none')} {escape(hashes)}</footer></main></body></html>\n"

@@ -9,7 +9,7 @@ from rich.text import Text
 from tarazy.balance import Flows
 from tarazy.brief.compose import Brief, Line
 from tarazy.brief.marks import marked
-from tarazy.brief.words import basis, by_power, clean, counts, kind, lean, parties, when
+from tarazy.brief.words import about, basis, by_power, clean, counts, kind, lean, parties, reference, said, when
 
 _STYLES = {"actor": "bold cyan", "recipient": "bold magenta", "trigger": "bold yellow", "": ""}
 
@@ -49,6 +49,17 @@ def _passages(console: Console, brief: Brief) -> None:
             console.print(text)
 
 
+def _claims(brief: Brief) -> Table:
+    table = Table(box=None, padding=(0, 1))
+    for name in ("About", "The text says", "Reference", "Verdict", "Passage"):
+        table.add_column(name, overflow="fold")
+    for number, coding in enumerate(brief.codings, start=1):
+        for claim in coding.claims:
+            cells = (about(claim), said(claim), reference(claim), claim.verdict, f"[{number}.{claim.sentence + 1}]")
+            table.add_row(*(Text(clean(c)) for c in cells))
+    return table
+
+
 def _leans(console: Console, flows: Flows) -> None:
     table = Table(box=None, padding=(0, 1))
     for name in (f"{flows.focal} with", "Cooperation", "Conflict", "Planned", "Reading", "By field (coop./confl.)"):
@@ -83,6 +94,9 @@ def show(brief: Brief, console: Console) -> None:
         console.print("No state takes part in any event.")
     else:
         _leans(console, brief.flows)
+    if any(c.claims for c in brief.codings):
+        heading("Claims")
+        console.print(_claims(brief))
     heading("Passages")
     _passages(console, brief)
     console.print()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from tarazy.balance import Flow, Flows
 from tarazy.brief.clauses import full_name
 from tarazy.brief.compose import Brief
-from tarazy.records import Actor, Event, When
+from tarazy.records import Actor, Claim, Event, When
 
 # Control characters drive terminals, and bidirectional overrides reorder what stands around them.
 _HOSTILE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
@@ -43,6 +43,43 @@ def when(value: When) -> str:
     if value.precision in ("month", "year"):
         return iso[:7] if value.precision == "month" else iso[:4]
     return f"{iso} to {value.end.isoformat()}" if value.end else f"since {iso}"
+
+
+_CLAIMS = {
+    "border_length": "border of {} and {}",
+    "area": "area of {}",
+    "population": "population of {}",
+    "members": "members of {}",
+    "force_size": "forces of {}",
+    "founded": "founding of {}",
+    "joined": "accession of {} to {}",
+    "independence": "independence of {}",
+}
+
+
+def about(claim: Claim) -> str:
+    """What a claim is about."""
+    subjects = (s.partition(":")[2].upper() if ":" in s else s for s in claim.subjects)
+    return _CLAIMS[claim.kind].format(*subjects)
+
+
+def figure(value: float, unit: str) -> str:
+    """A figure with its unit; years without thousands."""
+    return f"{value:.0f}" if unit == "year" else f"{value:,.0f} {unit}"
+
+
+def said(claim: Claim) -> str:
+    """The figure as the text states it."""
+    than = {"more": "more than ", "less": "less than ", "about": "about ", None: ""}[claim.qualifier]
+    return than + figure(claim.value, claim.unit)
+
+
+def reference(claim: Claim) -> str:
+    """What we hold against a claim, with source and note, or why nothing is."""
+    if claim.reference is None:
+        return claim.reason or "none"
+    note = f"; {claim.reason}" if claim.reason else ""
+    return f"{figure(claim.reference, claim.unit)} ({claim.source}{note})"
 
 
 def lean(flow: Flow) -> str:

@@ -8,12 +8,15 @@ import sys
 import click
 
 from tarazy import __version__
+from tarazy.cli.actors import actors
 from tarazy.cli.balance import balance
 from tarazy.cli.brief import brief
+from tarazy.cli.claims import claims
 from tarazy.cli.code import code
 from tarazy.cli.evaluate import evaluate_
 from tarazy.cli.parse import parse
 from tarazy.cli.relate import relate
+from tarazy.cli.resolve import resolve
 from tarazy.errors import TarazyError
 
 
@@ -38,5 +41,5 @@ def main() -> None:
     """Tarazy reads the news and weighs how a state balances among powers."""
 
 
-for _command in (balance, brief, code, evaluate_, parse, relate):
+for _command in (actors, balance, brief, claims, code, evaluate_, parse, relate, resolve):
     main.add_command(_command)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tarazy.cli.common import FILES, THREADS, code_all, report
+from tarazy.cli.common import ACTORS, FILES, THREADS, code_all, report
 from tarazy.errors import InputError
 
 
@@ -23,8 +23,16 @@ from tarazy.errors import InputError
     help="The state to read the leans of, such as KAZ. Default: the one with most events.",
 )
 @click.option("--powers", metavar="CODES", help="Comma-separated states or groups. Default: RUS,CHN,USA,EU,TUR.")
+@ACTORS
 @THREADS
-def brief(files: tuple[str, ...], output: Path | None, focal: str | None, powers: str | None, threads: int) -> None:
+def brief(
+    files: tuple[str, ...],
+    output: Path | None,
+    focal: str | None,
+    powers: str | None,
+    actors: Path | None,
+    threads: int,
+) -> None:
     """Read texts and print what happened, what is planned and who leans where.
 
     FILES are as for `tarazy code`.
@@ -38,7 +46,7 @@ def brief(files: tuple[str, ...], output: Path | None, focal: str | None, powers
     if focal is not None and not is_state(focal):
         raise InputError(f"--focal {focal!r} is no alpha-3 code of a state, such as KAZ")
     chosen = Powers(tuple(x.strip() for x in powers.split(",")) if powers else DEFAULT_POWERS)
-    codings, skips, coder = code_all(files, threads)
+    codings, skips, coder = code_all(files, threads, actors)
     if codings:
         told = compose(codings, skips, ontology=load_ontology(), powers=chosen, focal=focal, hashes=coder.hashes)
         show(told, Console(width=None if sys.stdout.isatty() else 120, highlight=False, markup=False))

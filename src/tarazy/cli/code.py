@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tarazy.cli.common import FILES, THREADS, documents_of, progress, report, warn_undated
+from tarazy.cli.common import ACTORS, FILES, THREADS, documents_of, progress, report, warn_undated
 
 
 @click.command()
@@ -16,8 +16,9 @@ from tarazy.cli.common import FILES, THREADS, documents_of, progress, report, wa
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file, of the kind that its ending says: .jsonl .parquet .csv .duckdb. Default: JSON lines.",
 )
+@ACTORS
 @THREADS
-def code(files: tuple[str, ...], output: Path | None, threads: int) -> None:
+def code(files: tuple[str, ...], output: Path | None, actors: Path | None, threads: int) -> None:
     """Code texts into events.
 
     FILES are .txt, .md, .html, .jsonl (id, text, optional title, date, source, url) or .csv with the same columns,
@@ -28,7 +29,7 @@ def code(files: tuple[str, ...], output: Path | None, threads: int) -> None:
     from tarazy.store import Run, open_writer
 
     documents = documents_of(files)
-    coder = load(threads=threads)
+    coder = load(threads=threads, actors=actors)
     skips: list[Skip] = []
     coded = kept = 0
     run = Run(coder=coder.name, hashes=coder.hashes)

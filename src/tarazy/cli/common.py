@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILES…|-")
+ACTORS = click.option(
+    "--actors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="CSV",
+    help="Your own people and organisations, beside those of the package; see docs/actors.md.",
+)
 THREADS = click.option("--threads", default=1, show_default=True, type=click.IntRange(1, 64), help="Cores to use.")
 
 
@@ -55,13 +62,15 @@ def warn_undated(coding: "Coding") -> None:
         click.echo(f"note {coding.document.id}: {published.reason}", err=True)
 
 
-def code_all(files: tuple[str, ...], threads: int) -> "tuple[list[Coding], list[Skip], Coder]":
+def code_all(
+    files: tuple[str, ...], threads: int, actors: Path | None = None
+) -> "tuple[list[Coding], list[Skip], Coder]":
     """All codings of the files, what was skipped, and the coder."""
     from tarazy.pipeline import load
     from tarazy.records import Skip
 
     documents = documents_of(files)
-    coder = load(threads=threads)
+    coder = load(threads=threads, actors=actors)
     codings, skips = [], []
     for result in progress(coder.code_all(documents), "documents"):
         if isinstance(result, Skip):

@@ -1,19 +1,20 @@
 """Join the language engine's candidates with who, where and when."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 
 from tarazy.actors import Context, Resolver
-from tarazy.dates import DateExpression, find_dates, resolve_date
+from tarazy.dates import Dated
 from tarazy.events.bodies import meeting_body
+from tarazy.events.moment import moment, sentence_dates
 from tarazy.ontology import Ontology
-from tarazy.places import find_place
-from tarazy.records import Actor, Candidate, Document, Event, Passage, Sentence, Span, Status, When
+from tarazy.places import PlaceExpression, document_context, event_place, find_dateline
+from tarazy.records import Actor, Candidate, Document, Event, Passage, Place, Sentence, Span, Status, When
 
 # An act told as past counts as history when it ended more than this long before publication.
 HISTORICAL_AFTER = timedelta(days=365)
-_FUTURE: tuple[Status, ...] = ("planned", "hypothetical")
 
 
 class Assembler:
@@ -29,13 +30,15 @@ class Assembler:
         """The events of one sentence.
 
         1. A candidate of a type that needs a recipient is dropped when it has none.
-        2. Its date comes from the nearest date expression of the sentence, else from the publication.
+        2. Its date comes from the nearest date expression of the sentence that its status allows, else from the
+           publication.
         3. Its actors are resolved as of that date; a mention that is no possible actor is left out.
         4. A past act of more than a year before publication is historical. In an undated document an act with a
            date of its own stays actual: nothing says how long ago it was.
         5. A body whose meeting is told ("a summit of the CSTO") takes part in it.
+        6. Its place comes from the nearest words of the sentence that tell one, else from the dateline above it.
         """
-        dates = find_dates(sentence.text, sentence.start)
+        dates = sentence_dates(self._document, sentence)
         made = []
         for candidate in sentence.candidates:
             if self._ontology.types[candidate.type].requires_recipient and not (
@@ -48,7 +51,8 @@ class Assembler:
             told = candidate.actors if body is None else (*candidate.actors, body)
             actors = self._resolve(sentence, told, on)
             recipients = self._resolve(sentence, candidate.recipients, on)
-            made.append(self._event(sentence, candidate, actors, recipients, when))
+            where = self._where(sentence, candidate)
+            made.append(self._event(sentence, candidate, actors, recipients, when, where))
         return tuple(made)
 
     def _resolve(self, sentence: Sentence, indices: Sequence[int], on: date | None) -> tuple[Actor, ...]:
@@ -57,12 +61,26 @@ class Assembler:
             self._resolver.resolve(m.text, start=m.start, end=m.end, on=on, context=self._context) for m in mentions
         )
 
-    def _when(self, candidate: Candidate, dates: Sequence[DateExpression]) -> When:
+    @cached_property
+    def _states(self) -> Mapping[str, float]:
+        return document_context(self._document.text, self._document.title)
+
+    @cached_property
+    def _dateline(self) -> PlaceExpression | None:
+        return find_dateline(self._document.text, context=self._states)
+
+    def _where(self, sentence: Sentence, candidate: Candidate) -> Place | None:
+        trigger = (candidate.trigger.start, candidate.trigger.end)
+        found = event_place(
+            self._document.text, sentence.start, sentence.end, trigger, context=self._states, dateline=self._dateline
+        )
+        return None if found is None else found.place
+
+    def _when(self, candidate: Candidate, dates: Sequence[Dated]) -> When:
         published = self._document.published
-        if dates:
-            trigger = candidate.trigger.start
-            nearest = min(dates, key=lambda d: (abs(d.start - trigger), d.start))
-            return resolve_date(nearest, published, future=candidate.status in _FUTURE)
+        told = moment(candidate, dates, published)
+        if told is not None:
+            return told
         if candidate.status != "actual":
             reason = f"told as {candidate.status}, without a date of its own"
             return When(start=None, end=None, precision="unknown", text=None, basis="none", reason=reason)
@@ -92,6 +110,7 @@ class Assembler:
         actors: tuple[Actor, ...],
         recipients: tuple[Actor, ...],
         when: When,
+        where: Place | None,
     ) -> Event:
         trigger = candidate.trigger
         identity = f"{self._document.id}\n{self._coder}\n{candidate.type}\n{trigger.start}\n{trigger.end}"
@@ -109,7 +128,7 @@ class Assembler:
             trigger=Span(text=trigger.text, start=trigger.start, end=trigger.end),
             evidence=Passage(start=sentence.start, end=sentence.end),
             when=when,
-            where=find_place(sentence.text),
+            where=where,
             quad=self._ontology.quad(candidate.type),
             score=self._ontology.score(candidate.type, candidate.mode),
             confidence=candidate.confidence,

@@ -1,0 +1,133 @@
+"""Hold figures against the reference: agrees, near, differs, or there is none."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from tarazy.actors import expand, load_knowledge
+from tarazy.claims.find import Figure, find_figures
+from tarazy.claims.reference import ACTORS, FACTBOOK, GEONAMES, GIVEN, Bounds, load_reference
+from tarazy.language import split_sentences
+from tarazy.places import document_context
+from tarazy.records import Claim, Document, Record, Sentence, Verdict
+
+# Unit as Claim has it to kilometres or square kilometres.
+_METRIC = {"km": 1.0, "mi": 1.609344, "square km": 1.0, "square mi": 2.589988}
+
+
+class _Held(Record, frozen=True, kw_only=True):
+    """References in the unit of the figure, any of which may agree; none with the reason."""
+
+    values: tuple[float, ...] = ()
+    source: str | None = None
+    reason: str | None = None
+
+
+def document_claims(document: Document) -> tuple[Claim, ...]:
+    """The claims of a document that no language engine has read."""
+    spans = enumerate(split_sentences(document.text))
+    return find_claims(document, [Sentence(index=i, text=document.text[a:b], start=a, end=b) for i, (a, b) in spans])
+
+
+def find_claims(document: Document, sentences: Sequence[Sentence]) -> tuple[Claim, ...]:
+    """The claims of a document, in the order of the text, each compared with the reference if there is one.
+
+    Memberships are those of the day of publication, or the latest known if the document is undated.
+    """
+    context: Mapping[str, float] | None = None
+    on = document.published.start if document.published else None
+    found: list[Claim] = []
+    for sentence in sentences:
+        if context is None:
+            context = document_context(document.text, document.title)
+        figures = find_figures(document.text, sentence.start, sentence.end, context=context, on=on)
+        found.extend(check(figure, sentence.index, on) for figure in figures)
+    return tuple(found)
+
+
+def check(figure: Figure, sentence: int = 0, on: date | None = None) -> Claim:
+    """The figure with its verdict; of several references the nearest counts."""
+    held = _held(figure, on)
+    verdict: Verdict = "no reference"
+    best: float | None = None
+    if held.values:
+        best = min(held.values, key=lambda v: abs(v - figure.value))
+        verdict = _verdict(figure, best)
+    return Claim(
+        kind=figure.kind,
+        subjects=figure.subjects,
+        value=figure.value,
+        unit=figure.unit,
+        qualifier=figure.qualifier,
+        text=figure.text,
+        start=figure.start,
+        end=figure.end,
+        sentence=sentence,
+        verdict=verdict,
+        reference=best,
+        source=held.source,
+        reason=held.reason,
+    )
+
+
+def _verdict(figure: Figure, reference: float) -> Verdict:
+    if figure.kind in ("founded", "joined", "independence", "members"):
+        apart = abs(figure.value - reference)
+        if apart == 0 or (figure.qualifier == "more" and reference > figure.value):
+            return "agrees"
+        return "near" if apart == 1 and figure.kind != "members" else "differs"
+    tolerance = load_reference().settings.tolerance
+    bounds: Bounds = getattr(tolerance, figure.kind)
+    share = (figure.value - reference) / reference
+    # "more than 1,300" lies below the reference, "nearly 1,400" above it
+    one_sided = (figure.qualifier == "more" and -tolerance.one_sided <= share <= 0) or (
+        figure.qualifier == "less" and 0 <= share <= tolerance.one_sided
+    )
+    if abs(share) <= bounds.agrees or one_sided:
+        return "agrees"
+    return "near" if abs(share) <= bounds.near else "differs"
+
+
+def _held(figure: Figure, on: date | None) -> _Held:
+    reference = load_reference()
+    times = _METRIC.get(figure.unit, 1.0)
+    if figure.kind == "border_length":
+        border = reference.borders.get(frozenset(figure.subjects))
+        if border is None:
+            return _Held(reason="no length of this border is held, or the two have none on land")
+        return _Held(values=(float(round(border.kilometres / times)),), source=FACTBOOK, reason=border.note or None)
+    if figure.kind == "area":
+        area = reference.areas.get(figure.subjects[0])
+        if area is None:
+            return _Held(reason="no area of this state is held")
+        return _Held(values=(float(round(area / times)),), source=GEONAMES)
+    if figure.kind == "population":
+        people = reference.populations.get(figure.subjects[0])
+        if people is None:
+            return _Held(reason="no population of this state is held")
+        return _Held(values=(people,), source=f"{GEONAMES}, about 2018")
+    if figure.kind == "independence":
+        years = reference.independence.get(figure.subjects[0], ())
+        return _Held(values=tuple(map(float, years)), source=GIVEN) if years else _Held(reason="no year is held")
+    if figure.kind == "force_size":
+        return _Held(reason="sizes of forces are not held")
+    return _of_groups(figure, on)
+
+
+def _of_groups(figure: Figure, on: date | None) -> _Held:
+    known = load_knowledge()
+    group = figure.subjects[-1]
+    if figure.kind == "founded":
+        entity = known.entities.get(group)
+        if entity is None or entity.start == date.min:
+            return _Held(reason="no founding year is held")
+        return _Held(values=(float(entity.start.year),), source=ACTORS)
+    stretches = known.memberships.get(group.removeprefix("group:"), ())
+    if not group.startswith("group:") or not stretches:
+        return _Held(reason="no members of this organisation are held")
+    if figure.kind == "members":
+        members = expand(group, on)
+        if not members:
+            return _Held(reason=f"it had no members on {on}")
+        return _Held(values=(float(len(members)),), source=ACTORS)
+    years = tuple(float(s.start.year) for s in stretches if figure.subjects[0] in s.countries)
+    return _Held(values=years, source=ACTORS) if years else _Held(reason="no such membership is held")
