@@ -34,6 +34,7 @@ from tarazy.balance.turns import turns
 REGION = (FOCAL, *NEIGHBOURS)
 MEASURES = ("flows", "concentration", "lean", "initiative", "cohesion", "selfreliance")
 RESAMPLES = 400
+PERIODS = 5  # of the worlds that the measures are held against
 LEVELS = (0.0, 0.5, 1.0, 1.5, 2.0)
 # Sums for one name: estimates, covered, truth below, truth above, sum of errors, sum of squared errors
 Sums = dict[str, list[float]]
@@ -41,7 +42,7 @@ Sums = dict[str, list[float]]
 
 def measures(seed: int) -> Sums:
     """Intervals and errors of the measures of one world; names are measure, part, and whether by field."""
-    world = make_world(seed, periods=8)
+    world = make_world(seed, periods=PERIODS)
     return _compare(world, load_panel(tell(world)), seed, RESAMPLES)
 
 

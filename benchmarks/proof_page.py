@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from benchmarks.errors import OURS
-from benchmarks.proof import LEVELS, RESAMPLES, Sums, read_sums
+from benchmarks.proof import LEVELS, PERIODS, RESAMPLES, Sums, read_sums
 
 SHOWN = (
     ("flows tone", "tone"),
@@ -77,8 +77,8 @@ def _measures(folder: Path) -> list[str]:
     total = [sum(v[k] for v in sums.values()) for k in range(2)]
     return [
         f"## {title}",
-        f"{worlds} worlds of eight quarters with some 120 documents each, {RESAMPLES} resamples; every quarter, power "
-        f"and field that has a number. Of all {total[0]:.0f} estimates {total[1] / total[0]:.1%} were covered.",
+        f"{worlds} worlds of {PERIODS} quarters with some 120 documents each, {RESAMPLES} resamples; every quarter, "
+        f"power and field that has a number. Of all {total[0]:.0f} estimates {total[1] / total[0]:.1%} were covered.",
         _covered(sums),
     ]
 

@@ -66,13 +66,14 @@ def concentration(scales: Scales) -> Iterator[Series]:
     with np.errstate(divide="ignore", invalid="ignore"):
         bias = 0.5 * np.where(share > 0, spread / share, 0.0).sum(axis=-1)
     events, documents = over_powers(scales, COOPERATION)
+    degrees = documents[..., 0].astype(np.float64)
     number = scales.present.sum(axis=1)[None, :]
     few, many = 1 / np.maximum(number, 1), np.log(np.maximum(number, 1))
-    low, high = interval(None if draws is None else herfindahl(draws), herfindahl(share), documents[..., 0])
+    low, high = interval(None if draws is None else herfindahl(draws), herfindahl(share), degrees)
     index_bias = spread.sum(axis=-1)
-    index = [np.clip(x, few, 1.0) for x in (herfindahl(share) - index_bias, low - 2 * index_bias, high)]
-    low, high = interval(None if draws is None else entropy(draws), entropy(share), documents[..., 0])
-    told = [np.clip(x, 0.0, many) for x in (entropy(share) + bias, low, high + 2 * bias)]
+    index = [np.clip(x, few, 1.0) for x in (herfindahl(share) - index_bias, low - 2 * index_bias, high - index_bias)]
+    low, high = interval(None if draws is None else entropy(draws), entropy(share), degrees)
+    told = [np.clip(x, 0.0, many) for x in (entropy(share) + bias, low + bias, high + 2 * bias)]
     parts: list[tuple[str, str, list[Floats]]] = [
         ("hhi", "index", index),
         ("hill1", "powers", [np.exp(x) for x in told]),
@@ -83,6 +84,7 @@ def concentration(scales: Scales) -> Iterator[Series]:
         yield from scales.series(
             NAME, part, unit, value=value[..., None], draws=None, bounds=(bounds[0][..., None], bounds[1][..., None]),
             labels=[None], events=events, documents=documents, divides=documents, reasons=_reasons(scales),
+            degrees=None,
         )  # fmt: skip
 
 
