@@ -36,6 +36,12 @@ MEASURES = ("flows", "concentration", "lean", "initiative", "cohesion", "selfrel
 RESAMPLES = 400
 PERIODS = 5  # of the worlds that the measures are held against
 LEVELS = (0.0, 0.5, 1.0, 1.5, 2.0)
+# Series searched where nothing changes, and in a world in which others do
+QUIET: tuple[tuple[str, str | None], ...] = (("tone", "RUS"), ("home", None))
+STILL: tuple[tuple[str, str | None], ...] = (
+    *(("tone", power) for power in POWERS), ("lean", "RUS/CHN"), ("lean", "USA/EU"), ("net_rate", "CHN"),
+    ("net_rate", "RUS"), ("initiative", "RUS"), ("initiative", "CHN"), ("home", None),
+)  # fmt: skip
 # Sums for one name: estimates, covered, truth below, truth above, sum of errors, sum of squared errors
 Sums = dict[str, list[float]]
 
@@ -133,14 +139,13 @@ def turning(seed: int) -> Sums:
     sums: Sums = defaultdict(lambda: [0.0] * 6)
     world = make_world(seed)
     con = load_panel(tell(world))
-    for ratio, power, at in (("lean", "RUS/CHN", world.shift), ("tone", "USA", world.turn)):
-        _one_change(sums, world, turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found, ratio, at)
-    quiet: tuple[tuple[str, str | None], ...] = (("tone", "RUS"), ("home", None))
-    for ratio, about in quiet:
-        found = turns(con, FOCAL, ratio, power=about, powers=POWERS, seed=seed).found
+    for ratio, about, at in (("lean", "RUS/CHN", world.shift), ("tone", "USA", world.turn)):
+        _one_change(sums, world, turns(con, FOCAL, ratio, power=about, powers=POWERS, seed=seed).found, ratio, at)
+    for ratio, power in QUIET:
+        found = turns(con, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found
         _rate(sums[f"false alarm, {ratio} where others change"], bool(found.changes))
     still = load_panel(tell(make_world(seed, changes=False)))
-    for ratio, power in (("lean", "RUS/CHN"), ("tone", "USA"), ("net_rate", "CHN"), ("initiative", "RUS")):
+    for ratio, power in STILL:
         found = turns(still, FOCAL, ratio, power=power, powers=POWERS, seed=seed).found
         _rate(sums[f"false alarm, {ratio} where nothing changes"], bool(found.changes))
     return dict(sums)

@@ -59,7 +59,7 @@ def concentration(scales: Scales) -> Iterator[Series]:
     Few documents make any state look concentrated. The index and the entropy are freed of that bias to the second
     order, from the spread between documents (for documents of one event each: Simpson 1949, Miller 1955). The
     resamples have the bias twice: the end of the interval toward even is moved by twice as much, the other end
-    not at all, for near even the one and far from even the other covers the truth too seldom.
+    by once, for moved alike the one near even or the other far from even covers the truth too seldom.
     """
     share, draws = shares(scales, COOPERATION, "concentration")
     spread = np.nan_to_num(scales.cells.spread({3: (COOPERATION,)}))

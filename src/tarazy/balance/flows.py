@@ -16,8 +16,8 @@ PER = 1000  # rates are per so many units of the focal state's own coverage
 def flows(scales: Scales) -> Iterator[Series]:
     """Counts, tone, shares among the powers, and rates for 1,000 events of the focal state's own coverage.
 
-    Counts carry Jeffreys' half document in each cell; tone half a document on either side; a power's share half a
-    document with the power and half with the others. The priors enter the intervals only.
+    Counts and rates carry Jeffreys' half document, an effective one, in each cell; tone half a document on either
+    side; a power's share half a document with the power and half with the others. The priors enter the intervals only.
     """
     yield from _counts(scales)
     yield from _tone(scales)
