@@ -46,9 +46,9 @@ STILL: tuple[tuple[str, str | None], ...] = (
 Sums = dict[str, list[float]]
 
 
-def measures(seed: int) -> Sums:
+def measures(seed: int, periods: int = PERIODS) -> Sums:
     """Intervals and errors of the measures of one world; names are measure, part, and whether by field."""
-    world = make_world(seed, periods=PERIODS)
+    world = make_world(seed, periods=periods)
     return _compare(world, load_panel(tell(world)), seed, RESAMPLES)
 
 

@@ -70,7 +70,8 @@ def _over_powers(told: Floats) -> dict[tuple[str, str, str | None], Floats]:
         past = good[t - PAST : t].sum(axis=0)
         past = past / past.sum()
         middle = (share[t] + past) / 2
-        distance[t] = 0.5 * sum(float((p * np.log2(p / middle)).sum()) for p in (share[t], past))
+        # Rounding must not make the truth of no distance negative
+        distance[t] = max(0.0, 0.5 * sum(float((p * np.log2(p / middle)).sum()) for p in (share[t], past)))
     even = 1 / len(POWERS)
     return {
         ("concentration", "hhi", None): index,
