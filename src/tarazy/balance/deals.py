@@ -146,6 +146,22 @@ class Cells:
         found: Ints = np.rint(np.asarray(held.T @ self.deals.multiple)).astype(np.int64).reshape(shape)
         return found
 
+    def squares(self, keep: Sequence[int], pick: Mapping[int, Sequence[int]] = _NOTHING) -> tuple[Floats, Floats]:
+        """The sums over documents of the weight and of the squared weight in each cell, folded as in `events`."""
+        matrix, shape = self._folded(keep, pick)
+        own = (self.deals.weights @ matrix).tocsr()
+        times = self.deals.multiple
+        weight, square = (np.asarray(x.T @ times, np.float64).reshape(shape) for x in (own, own.power(2)))
+        return weight, square
+
+    def effective(self, keep: Sequence[int], pick: Mapping[int, Sequence[int]] = _NOTHING) -> Floats:
+        """The effective number of documents in each cell, folded as in `events`: (sum w)^2 / sum w^2 of their weights.
+
+        Kish 1965, Survey Sampling, section 11.7: as many documents of one size tell as much. 0 where there is none.
+        """
+        weight, square = self.squares(keep, pick)
+        return np.where(square > 0, weight**2 / np.where(square > 0, square, 1.0), 0.0)
+
     def spread(self, pick: Mapping[int, Sequence[int]]) -> Floats:
         """Variance of each cell's share among the cells of the axis 2, from one document to the next.
 

@@ -31,4 +31,5 @@ def initiative(scales: Scales) -> Iterator[Series]:
         yield from scales.series(
             NAME, part, "share", value=ratio(acts, acts + receives), draws=draws, labels=scales.request.powers,
             events=scales.cells.events((0, 1, 2), pick), documents=documents, divides=documents, reasons=scales.absent,
+            degrees=scales.cells.effective((0, 1, 2), pick),
         )  # fmt: skip

@@ -64,6 +64,7 @@ def _pairs(scales: Scales) -> Iterator[Series]:
             NAME, "lean", "log ratio", value=log_ratio(weight[..., [i]], weight[..., [j]], added), draws=drawn,
             labels=[f"{scales.sides[i].code}/{scales.sides[j].code}"], documents=documents, divides=documents,
             events=scales.cells.events((0, 1), pick)[..., None], reasons=[[row[i] or row[j]] for row in scales.absent],
+            degrees=scales.cells.effective((0, 1), pick)[..., None],
         )  # fmt: skip
 
 
@@ -93,6 +94,7 @@ def _distance(scales: Scales) -> Iterator[Series]:
         ]
         draws = divergence(share_draws, ratio(found, found.sum(axis=-1, keepdims=True))) - 2 * bias
     events, documents = over_powers(scales, COOPERATION)
+    effective = scales.cells.effective((0, 1), {3: (COOPERATION,)})[..., None]
     behind = _earlier(documents.astype(np.float64), before, 1).astype(np.int64)
     few = "fewer than two powers to compare"
     reasons = [
@@ -103,6 +105,7 @@ def _distance(scales: Scales) -> Iterator[Series]:
         NAME, "distance", "bits", value=(divergence(share, past_share) - bias)[..., None],
         draws=None if draws is None else draws[..., None], labels=[None], events=events, documents=documents,
         divides=np.minimum(documents, behind), reasons=reasons, edges=(0.0, 1.0),
+        degrees=np.minimum(effective, _earlier(effective, before, 1)),
     )  # fmt: skip
 
 

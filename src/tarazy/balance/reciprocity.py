@@ -120,7 +120,7 @@ def _answered(scales: Scales, told: Acts, power: str, stem: str, reasons: list[s
     held = _ones_per_document(patterns, multiple, periods)
     for part, unit, value, drawn in numbers:
         lagged = part == "lag"
-        low, high = interval(drawn, value, held if lagged else documents)
+        low, high = interval(drawn, value, (held if lagged else documents).astype(np.float64))
         yield make(
             measure=NAME, part=f"{stem}_{part}", unit=unit, focal=scales.request.focal, power=power, vector=None,
             starts=scales.starts, value=value, low=low, high=high, reasons=reasons,

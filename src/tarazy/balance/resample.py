@@ -64,14 +64,15 @@ class Resamples:
         return drawn * size
 
 
-def interval(draws: Floats | None, value: Floats, documents: Ints | None = None) -> tuple[Floats, Floats]:
+def interval(draws: Floats | None, value: Floats, degrees: Floats | None = None) -> tuple[Floats, Floats]:
     """Lower and upper percentiles over the first axis, widened to hold the value; NaN without draws.
 
-    For ratios, `documents` is how many stand in what is divided by. Percentiles are then taken where Student's t
-    with that many degrees of freedom has its tails rather than the normal distribution, because a bootstrap of few
-    is too narrow (Hesterberg 2015, The American Statistician 69, "expanded percentile"; one degree more than
-    there, for the prior's document). Widening matters where nothing, or everything, was seen: a share of 0 keeps 0 in
-    its interval (as Brown, Cai and DasGupta 2001, Statistical Science 16, advise for Jeffreys' interval).
+    Percentiles are taken where Student's t with so many `degrees` of freedom has its tails rather than the normal
+    distribution, because a bootstrap of few is too narrow (Hesterberg 2015, The American Statistician 69, "expanded
+    percentile"; one degree more than there, for the prior's document). For ratios the degrees are the effective
+    number of documents in what is divided by, for sums see `sum_degrees`. Widening to the value matters where nothing,
+    or everything, was seen: a share of 0 keeps 0 in its interval (as Brown, Cai and DasGupta 2001, Statistical Science
+    16, advise for Jeffreys' interval).
     """
     if draws is None:
         return np.full(value.shape, np.nan), np.full(value.shape, np.nan)
@@ -79,10 +80,10 @@ def interval(draws: Floats | None, value: Floats, documents: Ints | None = None)
 
     tail = (1 - load_settings().level) / 2
     ordered = np.sort(draws, axis=0)
-    if documents is None:
+    if degrees is None:
         low, high = _at(ordered, np.full(value.shape, tail)), _at(ordered, np.full(value.shape, 1 - tail))
     else:
-        tails = ndtr(stdtrit(np.maximum(np.broadcast_to(documents, value.shape), 1).astype(np.float64), tail))
+        tails = ndtr(stdtrit(np.maximum(np.broadcast_to(degrees, value.shape), 1.0), tail))
         low, high = _at(ordered, tails), _at(ordered, 1 - tails)
     return np.fmin(low, value), np.fmax(high, value)
 
@@ -97,6 +98,27 @@ def _at(ordered: Floats, level: Floats) -> Floats:
     return found
 
 
+def sum_degrees(effective: Floats, documents: Ints) -> Floats:
+    """Degrees of freedom for the spread of a sum over documents, from their effective and their plain number.
+
+    How many documents there are has a spread that is known, as a Poisson count has; only the part that comes of
+    unequal documents, 1 - effective / documents of the whole, is estimated (Satterthwaite 1946, Biometrics Bulletin
+    2, 110-114). Infinite for documents that all weigh the same.
+    """
+    estimated = 1 - effective / np.maximum(documents, 1)
+    return np.where(estimated > 0, effective / np.where(estimated > 0, estimated, 1.0) ** 2, np.inf)
+
+
 def mean_size(weight: Floats, documents: Floats) -> Floats:
     """Mean weight of a document over the last axes' sum; 1 where there is no document."""
     return np.where(documents > 0, weight / np.maximum(documents, 1), 1.0)
+
+
+def effective_size(weight: Floats, square: Floats) -> Floats:
+    """Weight of an effective document, sum w^2 / sum w, by vector; that of all events where a vector has none, else 1.
+
+    A sum of unequal weights behaves as so many times a Poisson count (Fay and Feuer 1997, Statistics in Medicine 16,
+    791-801), so half of this is to it what half a document is to a count.
+    """
+    everywhere = square[0] / weight[0] if weight[0] > 0 else 1.0
+    return np.where(weight > 0, square / np.where(weight > 0, weight, 1.0), everywhere)

@@ -9,7 +9,7 @@ import numpy as np
 from tarazy.balance.deals import Deals, Floats, Ints, coverage, dealings
 from tarazy.balance.estimates import Series, make
 from tarazy.balance.powers import Side
-from tarazy.balance.resample import Resamples, interval
+from tarazy.balance.resample import Resamples, effective_size, interval
 from tarazy.balance.selection import Request, Rows
 
 COOPERATION, CONFLICT = 0, 1
@@ -78,6 +78,15 @@ class Scales:
     def _held(self) -> Ints:
         return self.cells.documents((0, 1, 2, 3))
 
+    def effective_size(self, kind: int) -> Floats:
+        """Weight of an effective document in a cell, by vector: that of the prior of a sum."""
+        weight, square = (x[..., kind].sum(axis=(1, 2)) for x in self._sizes)
+        return effective_size(weight, square)
+
+    @cached_property
+    def _sizes(self) -> tuple[Floats, Floats]:
+        return self.cells.squares((0, 1, 2, 3))
+
     def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
         """Prior draws by vector and what follows; only where there are resamples."""
         assert self.resamples is not None
@@ -102,16 +111,18 @@ class Scales:
         events: Ints,
         documents: Ints,
         divides: Ints | None,
+        degrees: Floats | None,
         labels: Sequence[str | None],
         reasons: Sequence[Sequence[str | None]] | None = None,
         edges: tuple[float, float] | None = None,
     ) -> Iterator[Series]:
         """The series of arrays with axes vector, period and label (draws: resample first).
 
-        `reasons` are by period and label; `divides` as in `make`. Values and intervals are cut to the `edges` of
+        `reasons` are by period and label; `divides` as in `make`, `degrees` as in
+        `interval`. Values and intervals are cut to the `edges` of
         what is possible. `bounds` are an interval that the measure has made itself.
         """
-        low, high = bounds or interval(draws, value, divides)
+        low, high = bounds or interval(draws, value, degrees)
         if edges:
             value, low, high = (np.clip(x, *edges) for x in (value, low, high))
         for v, vector in enumerate(self.vectors):

@@ -148,8 +148,9 @@ def _placed(frame: "polars.DataFrame", request: Request) -> Rows:
     frame = frame.filter(pl.col("placed"))
     unplaced = found - frame.height
     if request.count == "story":
-        # The earliest telling stands for the story; the hash of its id settles ties the same way each time
-        frame = frame.sort("day", "id", nulls_last=True).unique("event", keep="first", maintain_order=True)
+        # The earliest telling stands for the story. Ties are settled by document: the events that a document tells must
+        # not be shared out among its copies of the same day, or they no longer hang together when documents are drawn
+        frame = frame.sort("day", "cluster", "id", nulls_last=True).unique("event", keep="first", maintain_order=True)
     repeated = found - unplaced - frame.height
     if request.weight == "score":
         frame = frame.filter(pl.col("score").is_not_null())

@@ -91,7 +91,7 @@ def _series(
         draws = home / (home + other + resamples.prior("abroad", 0.5, size, value.shape))
     pick = {2: (_ABROAD, _HOME)}
     events, documents = cells.events((0, 1), pick), cells.documents((0, 1), pick)
-    low, high = interval(draws, value, documents[..., None])
+    low, high = interval(draws, value, cells.effective((0, 1), pick)[..., None])
     for v, vector in enumerate(vectors):
         for p, part in enumerate(("home", *load_settings().home)):
             at = (v, slice(None), p)

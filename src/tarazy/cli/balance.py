@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from tarazy.cli.balance_findings import FINDINGS, find
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ _DATE = click.DateTime(["%Y-%m-%d"])
     show_default=True,
     help="Count a story once, or each telling of it.",
 )
-@click.option("--measure", metavar="NAMES", help="Comma-separated measures; see docs/measures.md. Default: all.")
+@click.option(
+    "--measure", metavar="NAMES", help="Comma-separated measures; or structure, or changes, alone. Default: all."
+)
 @click.option("--region", metavar="CODES", help="A group such as C5, or states with commas: for the measure cohesion.")
 @click.option("--resamples", type=int, default=1000, show_default=True, help="Resamples of documents; 0 for none.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Equal seeds give equal intervals.")
@@ -91,9 +94,13 @@ def balance(state: str, db: Path, kind: str | None, output: Path | None, **asked
             raise InputError(f"{output}: expected a name that ends in .json or .csv; give one, or --json or --csv")
     region = _split(asked["region"])
     vectors = _split(asked["vector"])
+    powers = _split(asked["powers"]) or DEFAULT_POWERS
     with open_store(db, create=False, read_only=True) as store:
+        if asked["measure"] in FINDINGS:
+            _write(find(store, state, powers, asked, kind), output)
+            return
         found = series(
-            store, state, powers=_split(asked["powers"]) or DEFAULT_POWERS, by=asked["by"], start=asked["start"],
+            store, state, powers=powers, by=asked["by"], start=asked["start"],
             end=asked["end"], vectors=vectors, measures=_split(asked["measure"]),
             region=region[0] if region and len(region) == 1 else region, status=asked["status"],
             weight=asked["weight"], count=asked["count"], resamples=asked["resamples"], seed=asked["seed"],
@@ -102,11 +109,14 @@ def balance(state: str, db: Path, kind: str | None, output: Path | None, **asked
     if kind is None:
         _show(found, all_vectors=vectors is not None)
         return
-    text = _json(found) if kind == "json" else _csv(found)
-    if output is None:
-        click.echo(text, nl=False)
-    else:
+    _write(_json(found) if kind == "json" else _csv(found), output)
+
+
+def _write(text: str | None, output: Path | None) -> None:
+    if text is not None and output is not None:
         output.write_text(text, encoding="utf-8", newline="")
+    elif text is not None:
+        click.echo(text, nl=False)
 
 
 def _basis(found: "Balance") -> str:
