@@ -167,7 +167,7 @@ def collapsed(mentions: Tensor) -> Tensor:
 
 
 def _story_loss(batch: Batch, triggers: Tensor) -> Tensor:
-    """That at least the likeliest word tells the type of the story (multiple-instance learning, Dietterich et al. 1997)."""
+    """That at least the likeliest word tells the type of the story (multiple instances, Dietterich et al. 1997)."""
     rows, types = (torch.tensor(x) for x in zip(*batch.somewhere, strict=True))
     chances = triggers[rows].softmax(-1)
     told = (chances[..., 1::2] + chances[..., 2::2]) * batch.mask[rows][..., None]

@@ -56,8 +56,8 @@ class Act:
 class Example:
     """A sentence with what is known of it; `roles`, `mentions` or `acts` None means that they were not annotated.
 
-    `mentions` have their kind, and stand with the places and times. `somewhere` is a type that the text is said to tell,
-    nobody knows in which words.
+    `mentions` have their kind, and stand with the places and times. `somewhere` is a type that the text is said to
+    tell, nobody knows in which words.
     """
 
     source: str
