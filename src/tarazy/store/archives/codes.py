@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tarazy.actors import load_knowledge
-from tarazy.actors.knowledge import Entity
+from tarazy.actors.entries import Entity
 from tarazy.actors.names import fold, tokenise
 from tarazy.errors import DataError
 from tarazy.ontology import load_ontology
