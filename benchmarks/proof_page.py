@@ -150,7 +150,7 @@ def _turns(folder: Path) -> list[str]:
         f"Where nothing changes, {alarms:.0f} of {cases:,.0f} series ({alarms / cases:.1%}) showed a change.",
         _rates({k: v for k, v in sums.items() if k not in effects}),
         "The effect as estimated, only where a change was found. What is found is mostly what chance made larger, so "
-        "the harder a change is to find, the more its effect is overestimated and the less often its interval holds it:",
+        "the harder a change is to find, the more its effect is overestimated and the less often the interval holds:",
         _covered(effects),
     ]  # fmt: skip
 
