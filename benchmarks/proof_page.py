@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from benchmarks.errors import OURS
-from benchmarks.proof import LEVELS, PERIODS, RESAMPLES, Sums, read_sums
+from benchmarks.proof import LEVELS, PERIODS, RESAMPLES, TUNED, Sums, read_sums
 
 SHOWN = (
     ("flows tone", "tone"),
@@ -80,8 +80,20 @@ def _measures(folder: Path) -> list[str]:
         f"{worlds} worlds of {PERIODS} quarters with some 120 documents each, {RESAMPLES} resamples; every quarter, "
         f"power and field that has a number. Of all {total[0]:,.0f} estimates {total[1] / total[0]:.1%} were covered.",
         _outside(sums),
+        _untuned(folder),
         _covered(sums),
     ]
+
+
+def _untuned(folder: Path) -> str:
+    """What the worlds say that nobody looked at when the intervals were made."""
+    worlds, sums = read_sums(folder, "measures", TUNED)
+    rates = {name: inside / n for name, (n, inside, *_) in sums.items() if not name.endswith("by field")}
+    outside = [f"{name} ({rate:.1%})" for name, rate in rates.items() if not 0.93 <= rate <= 0.97]
+    return (
+        f"The first {TUNED} worlds were also looked at when the corrections were chosen. In the {worlds} others, of "
+        f"the series over all events, {', '.join(outside) or 'none'} is outside 93 to 97 %."
+    )
 
 
 def _outside(sums: Sums) -> str:
