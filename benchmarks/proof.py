@@ -34,6 +34,7 @@ from tarazy.balance.turns import turns
 REGION = (FOCAL, *NEIGHBOURS)
 MEASURES = ("flows", "concentration", "lean", "initiative", "cohesion", "selfreliance")
 RESAMPLES = 400
+TUNED = 40  # the first seeds of `measures` were looked at when the intervals were made
 PERIODS = 5  # of the worlds that the measures are held against
 LEVELS = (0.0, 0.5, 1.0, 1.5, 2.0)
 # Series searched where nothing changes, and in a world in which others do
@@ -194,11 +195,13 @@ TRIALS: dict[str, Callable[[int], Sums]] = {
 }  # fmt: skip
 
 
-def read_sums(folder: Path, trial: str) -> tuple[int, Sums]:
-    """The number of worlds of a trial and its sums over them."""
+def read_sums(folder: Path, trial: str, first: int = 0) -> tuple[int, Sums]:
+    """The number of worlds of a trial, from the seed `first` on, and its sums over them."""
     total: Sums = {}
     worlds = 0
     for line in _lines(folder, trial):
+        if line["seed"] < first:
+            continue
         worlds += 1
         for name, values in line["sums"].items():
             kept = total.setdefault(name, [0.0] * 6)

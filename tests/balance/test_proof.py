@@ -35,14 +35,13 @@ def test_intervals_of_all_measures_cover_the_truth(measured):
 
 def test_documents_of_unequal_size_do_not_narrow_intervals():
     # 40 quarters of a world are as many cases as eight worlds of the proof, for less time; seeds decide the numbers.
-    # Without effective documents sums are covered in 91.5 % of these cases and missed above in 5 to 7 %.
-    worlds = [proof.measures(seed, periods=40) for seed in range(2)]
+    # Of these sums 94.5 % are covered and 2.8 % missed above; without effective documents 91.8 % and 5.3 %.
+    worlds = [proof.measures(seed, periods=40) for seed in range(6)]
     total = {name: np.sum([w[name] for w in worlds], axis=0) for name in worlds[0]}
     sums = [f"flows {part}" for part in ("cooperation", "conflict", "net", "cooperation_rate", "conflict_rate")]
     cases, covered, _, above, *_ = np.sum([total[name] for name in sums], axis=0)
-    # 0.925 was measured: better than 0.912 to 0.916 before, and still short of the 93 % that is aimed at
-    assert 0.92 <= covered / cases <= 0.97
-    assert above / cases < 0.042
+    assert 0.935 <= covered / cases <= 0.965
+    assert above / cases < 0.04
     for name in ("flows tone", "flows cooperation_share", "lean lean", "initiative all", "concentration hill1"):
         assert 0.92 <= total[name][1] / total[name][0] <= 0.98, name
     assert total["lean distance"][1] / total["lean distance"][0] > 0.9
