@@ -184,7 +184,8 @@ def _degradation(worlds: int, sums: Sums) -> list[str]:
     return [
         "## With a coder's errors",
         f"{worlds} worlds of twenty quarters, read with errors at half, once, one and a half times and twice our "
-        f"coder's rates. Those were counted on the test part of the corpus (`python -m benchmarks.errors`): {rates}. "
+        "coder's rates. Those were counted on the test part of the corpus with the weights before the shipped ones, "
+        f"which err more (`python -m benchmarks.errors`): {rates}. "
         "Each cell is the RMSE and, in brackets, how often the interval covered the truth. Intervals tell what "
         "resampling documents can tell; a coder's bias is not in them, and the share that is covered shows how much.",
         "![RMSE and coverage by the level of errors](degradation.svg)",

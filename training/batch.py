@@ -17,8 +17,6 @@ NEGATIVES = 8
 # Weights beside the loss of types, by what they were worth on the development part at the first run; contexts are a
 # mean over 37 outputs, nearly all of them zero.
 MODE, STATUS, CONTEXT, POINTER = 0.3, 0.3, 2.0, 0.3
-# A story's type is only what its machine author was asked for
-STORY = 0.3
 
 
 class Batch:
@@ -38,9 +36,6 @@ class Batch:
         self.pairs: list[Pair] = []
         self.act_rows: list[int] = []
         self.acts: list[Act] = []
-        self.somewhere = [
-            (row, labels.types.index(e.somewhere) - 1) for row, e in enumerate(examples) if e.somewhere is not None
-        ]
         # For each part that a mention has, or has not, in an act: (act, tokens of the mention, role)
         self.parts: list[tuple[int, Tensor, int]] = []
         pairs: list[list[Tensor]] = []
@@ -166,32 +161,20 @@ def collapsed(mentions: Tensor) -> Tensor:
     return torch.stack([mentions[..., c].logsumexp(-1) for c in columns], -1)
 
 
-def _story_loss(batch: Batch, triggers: Tensor) -> Tensor:
-    """That at least the likeliest word tells the type of the story (multiple instances, Dietterich et al. 1997)."""
-    rows, types = (torch.tensor(x) for x in zip(*batch.somewhere, strict=True))
-    chances = triggers[rows].softmax(-1)
-    told = (chances[..., 1::2] + chances[..., 2::2]) * batch.mask[rows][..., None]
-    best = told.gather(2, types[:, None, None].expand(-1, told.shape[1], 1)).squeeze(2).amax(1)
-    return -best.clamp(min=1e-6).log().mean()
-
-
 def batch_loss(network: Network, batch: Batch) -> Tensor:
     """The joint loss of one batch."""
     vectors = network.encoder(batch.ids, batch.mask)[-1]
     roles, mentions = network.tag(vectors)
-    triggers = network.acts.triggers(network.dropout(vectors))
     loss = vectors.sum() * 0.0
     tagged = (
         (roles, batch.roles),
         (mentions, batch.mentions),
         (collapsed(mentions), batch.weak),
-        (triggers, batch.tags),
+        (network.acts.triggers(network.dropout(vectors)), batch.tags),
     )
     for logits, gold in tagged:
         if (gold >= 0).any():
             loss = loss + cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100)
-    if batch.somewhere:
-        loss = loss + STORY * _story_loss(batch, triggers)
     dropped = network.dropout(vectors)
     if batch.rows:
         outputs = network.pair(dropped, batch.mask, torch.tensor(batch.rows), batch.actors, batch.recipients)

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import lzma
 import random
 import re
 from collections.abc import Iterable, Sequence
@@ -56,8 +55,7 @@ class Act:
 class Example:
     """A sentence with what is known of it; `roles`, `mentions` or `acts` None means that they were not annotated.
 
-    `mentions` have their kind, and stand with the places and times. `somewhere` is a type that the text is said to
-    tell, nobody knows in which words.
+    `mentions` have their kind, and stand with the places and times.
     """
 
     source: str
@@ -68,7 +66,6 @@ class Example:
     mentions: tuple[tuple[int, int, str], ...] | None = None
     acts: tuple[Act, ...] | None = None
     words: tuple[tuple[int, int], ...] = field(default=())
-    somewhere: str | None = None
 
 
 def read_plv(path: Path) -> list[Example]:
@@ -111,13 +108,6 @@ def read_cameo(path: Path) -> list[Example]:
         spans = tuple((a, b, c) for a, b, c in roles)
         examples.append(Example("cameo", text, text, roles=spans, words=tuple(words)))
     return examples
-
-
-def read_stories(path: Path) -> list[Example]:
-    """Machine-written stories of `synthetic_plover.jsonl.xz` with the type that each was asked to tell."""
-    with lzma.open(path, "rt", encoding="utf-8") as stream:
-        rows = [json.loads(line) for line in stream]
-    return [Example("story", r["id"], r["text"], somewhere=r["type"]) for r in rows if r["text"].strip()]
 
 
 def _corpus_pairs(sentence: GoldSentence) -> tuple[Pair, ...]:

@@ -52,7 +52,7 @@ class Layer(nn.Module):
 
         q, k, v = self.qkv(x).view(batch, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
         scores = (q @ k.transpose(-1, -2)) * (WIDTH // HEADS) ** -0.5 + bias
-        # No dropout of attention: drawing it costs a fifth of a step on two cores, and gave nothing that was measured
+        # No dropout of attention: drawing it takes 9 to 17 % of a step on two cores
         mixed = (scores.softmax(-1) @ v).transpose(1, 2).reshape(batch, length, WIDTH)
         x = self.norm1(x + self.dropout(self.output(mixed)))
         changed: Tensor = self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))

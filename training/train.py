@@ -18,7 +18,7 @@ from torch import nn
 from tarazy.annotations.inline import KINDS, STATUSES
 from tarazy.ontology import load_ontology
 from training.batch import Batch, batch_loss
-from training.data import Example, folds, load_tokenizer, read_cameo, read_ours, read_plv, read_stories
+from training.data import Example, folds, load_tokenizer, read_cameo, read_ours, read_plv
 from training.model import Labels, Network, load_minilm
 from training.syntax import MAX_WORDS, TREEBANKS, SyntaxBatch, Tree, label_sets, read_trees, syntax_loss
 
@@ -138,7 +138,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", choices=("syntax", "events"), help="train these heads alone")
     parser.add_argument("--corpus-times", type=int, default=2, help="how often each corpus sentence comes in an epoch")
     parser.add_argument("--no-relations", action="store_true", help="leave the relation data out")
-    parser.add_argument("--stories", action="store_true", help="add the machine-written stories with their types")
     parser.add_argument("--trees", type=float, default=0.5, help="share of the treebank in each epoch")
     parser.add_argument("--rate", type=float, default=1.0, help="factor on both learning rates")
     parser.add_argument("--threads", type=int, default=2)
@@ -180,8 +179,6 @@ def main() -> None:
         train, held = _hold_out(train, options.fold)
     for folder in (options.corpus, options.extra):
         train += options.corpus_times * read_ours(folder) if folder else []
-    stories = options.data / "stories" / "synthetic_plover.jsonl.xz"
-    train += read_stories(stories) if options.stories and _at_hand(stories) else []
     paths = [options.data / f"treebank/{x}-train.conllu.xz" for x in TREEBANKS]
     trees = [t for path in paths if _at_hand(path) for t in read_trees(path)]
     torch.manual_seed(options.seed)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from tarazy import places
 from tarazy.actors import Resolver, data_sha256, document_context, load_knowledge, load_with_own
 from tarazy.claims import find_claims
 from tarazy.errors import InputError
@@ -41,9 +42,10 @@ class Coder:
         document = Document(id="text", text=text) if isinstance(text, str) else text
         sentences = tuple(self._engine.read(document.text, split_sentences(document.text)))
         context = document_context(document.text, document.title, knowledge=self._known)
-        assembler = Assembler(self._ontology, self._resolver, document, context, NAME)
+        states = places.document_context(document.text, document.title)
+        assembler = Assembler(self._ontology, self._resolver, document, context, states, NAME)
         events = merge((e for s in sentences for e in assembler.events(s)), document.text)
-        claims = find_claims(document, sentences)
+        claims = find_claims(document, sentences, states)
         return Coding(document=document, sentences=sentences, events=events, coder=NAME, claims=claims)
 
     def code_all(self, documents: Iterable[Document | Skip]) -> Iterator[Coding | Skip]:

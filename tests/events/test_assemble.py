@@ -5,6 +5,7 @@ import pytest
 from tarazy.actors import Context, Resolver, load_knowledge
 from tarazy.events import Assembler, merge
 from tarazy.ontology import load_ontology
+from tarazy.places import document_context
 from tarazy.records import Candidate, Document, Event, Mention, Sentence, Span, Status, When
 
 DAY = date(2024, 11, 27)
@@ -37,7 +38,9 @@ def events(
     end = text.find(".", at) + 1
     sentence = Sentence(index=index, text=text[at:end], start=at, end=end, mentions=mentions, candidates=(candidate,))
     document = Document(id="d", text=text, published=published)
-    assembler = Assembler(load_ontology(), Resolver(load_knowledge()), document, Context(), "coder.v1")
+    assembler = Assembler(
+        load_ontology(), Resolver(load_knowledge()), document, Context(), document_context(text), "coder.v1"
+    )
     return assembler.events(sentence)
 
 

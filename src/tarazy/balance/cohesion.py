@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from tarazy.balance.deals import Cells, Deals, Floats, Ints, gather
+from tarazy.balance.deals import Cells, Deals, Floats, Ints, by_place, gather
 from tarazy.balance.estimates import Series, make
 from tarazy.balance.flows import ratio
 from tarazy.balance.panel import Panel
@@ -74,14 +74,7 @@ def _cells(deals: Deals, pairs: Sequence[tuple[int, int]], periods: int, vectors
         faces.append(((met & 1).astype(bool), _PAIRS + at))
         within |= faces[-1][0]
     places = [(within, _INSIDE), tied, *faces]
-    rows, cells = [], []
-    for chosen, place in places:
-        for vector in range(vectors + 1):
-            fits = (c["vectors"] >> (vector - 1) & 1).astype(bool) if vector else True
-            row = np.flatnonzero(chosen & (c["kind"] == 0) & fits)
-            rows.append(row)
-            cells.append((vector * periods + c["period"][row]) * len(places) + place)
-    return Cells(deals, (vectors + 1, periods, len(places)), np.concatenate(rows), np.concatenate(cells))
+    return by_place(deals, places, periods, vectors)
 
 
 def _series(

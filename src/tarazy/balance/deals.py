@@ -235,3 +235,19 @@ def dealings(deals: Deals, periods: int, powers: int, vectors: int) -> Cells:
 def coverage(deals: Deals, periods: int) -> Cells:
     """One cell for each period: every event that the focal state takes part in, with a power or not."""
     return Cells(deals, (periods,), np.arange(len(deals.weight)), deals.columns["period"])
+
+
+def by_place(deals: Deals, places: Sequence[tuple[Any, int]], periods: int, vectors: int) -> Cells:
+    """Cells of vector (0 is all events), period and place, of cooperation alone.
+
+    `places` are masks over the deals, each with its number; a deal has a part in every place that its mask names.
+    """
+    c = deals.columns
+    rows, cells = [], []
+    for chosen, place in places:
+        for vector in range(vectors + 1):
+            fits = (c["vectors"] >> (vector - 1) & 1).astype(bool) if vector else True
+            row = np.flatnonzero(chosen & (c["kind"] == 0) & fits)
+            rows.append(row)
+            cells.append((vector * periods + c["period"][row]) * len(places) + place)
+    return Cells(deals, (vectors + 1, periods, len(places)), np.concatenate(rows), np.concatenate(cells))

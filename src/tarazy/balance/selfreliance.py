@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from tarazy.actors import load_knowledge
-from tarazy.balance.deals import Cells, Deals, gather
+from tarazy.balance.deals import Cells, Deals, by_place, gather
 from tarazy.balance.estimates import Series, make
 from tarazy.balance.flows import ratio
 from tarazy.balance.panel import Panel
@@ -65,14 +65,7 @@ def _cells(deals: Deals, periods: int, vectors: int) -> Cells:
     c = deals.columns
     groups = len(load_settings().home)
     places = [c["abroad"] > 0, c["home"] > 0, *((c["home"] >> g & 1) > 0 for g in range(groups))]
-    rows, cells = [], []
-    for place, chosen in enumerate(places):
-        for vector in range(vectors + 1):
-            fits = (c["vectors"] >> (vector - 1) & 1).astype(bool) if vector else True
-            row = np.flatnonzero(chosen & (c["kind"] == 0) & fits)
-            rows.append(row)
-            cells.append((vector * periods + c["period"][row]) * len(places) + place)
-    return Cells(deals, (vectors + 1, periods, len(places)), np.concatenate(rows), np.concatenate(cells))
+    return by_place(deals, [(chosen, place) for place, chosen in enumerate(places)], periods, vectors)
 
 
 def _series(

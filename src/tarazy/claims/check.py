@@ -25,20 +25,19 @@ class _Held(Record, frozen=True, kw_only=True):
 def document_claims(document: Document) -> tuple[Claim, ...]:
     """The claims of a document that no language engine has read."""
     spans = enumerate(split_sentences(document.text))
-    return find_claims(document, [Sentence(index=i, text=document.text[a:b], start=a, end=b) for i, (a, b) in spans])
+    sentences = [Sentence(index=i, text=document.text[a:b], start=a, end=b) for i, (a, b) in spans]
+    return find_claims(document, sentences, document_context(document.text, document.title))
 
 
-def find_claims(document: Document, sentences: Sequence[Sentence]) -> tuple[Claim, ...]:
+def find_claims(document: Document, sentences: Sequence[Sentence], context: Mapping[str, float]) -> tuple[Claim, ...]:
     """The claims of a document, in the order of the text, each compared with the reference if there is one.
 
-    Memberships are those of the day of publication, or the latest known if the document is undated.
+    `context` weighs the states that the document is about (`tarazy.places.document_context`). Memberships are those of
+    the day of publication, or the latest known if the document is undated.
     """
-    context: Mapping[str, float] | None = None
     on = document.published.start if document.published else None
     found: list[Claim] = []
     for sentence in sentences:
-        if context is None:
-            context = document_context(document.text, document.title)
         figures = find_figures(document.text, sentence.start, sentence.end, context=context, on=on)
         found.extend(check(figure, sentence.index, on) for figure in figures)
     return tuple(found)

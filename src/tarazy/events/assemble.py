@@ -10,7 +10,7 @@ from tarazy.dates import Dated
 from tarazy.events.bodies import meeting_body
 from tarazy.events.moment import moment, sentence_dates
 from tarazy.ontology import Ontology
-from tarazy.places import PlaceExpression, document_context, event_place, find_dateline
+from tarazy.places import PlaceExpression, event_place, find_dateline
 from tarazy.records import Actor, Candidate, Document, Event, Passage, Place, Sentence, Span, Status, When
 
 # An act told as past counts as history when it ended more than this long before publication.
@@ -21,10 +21,17 @@ class Assembler:
     """Makes events of one document's sentences; holds what is the same for the whole document."""
 
     def __init__(
-        self, ontology: Ontology, resolver: Resolver, document: Document, context: Context, coder: str
+        self,
+        ontology: Ontology,
+        resolver: Resolver,
+        document: Document,
+        context: Context,
+        states: Mapping[str, float],
+        coder: str,
     ) -> None:
+        """`context` is that of the actors, `states` weighs the states that the document is about for its places."""
         self._ontology, self._resolver, self._document = ontology, resolver, document
-        self._context, self._coder = context, coder
+        self._context, self._states, self._coder = context, states, coder
 
     def events(self, sentence: Sentence) -> tuple[Event, ...]:
         """The events of one sentence.
@@ -60,10 +67,6 @@ class Assembler:
         return tuple(
             self._resolver.resolve(m.text, start=m.start, end=m.end, on=on, context=self._context) for m in mentions
         )
-
-    @cached_property
-    def _states(self) -> Mapping[str, float]:
-        return document_context(self._document.text, self._document.title)
 
     @cached_property
     def _dateline(self) -> PlaceExpression | None:
