@@ -27,8 +27,9 @@ train:
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet -e '.[train]'
 	$(TRAIN) training/runs/syntax --only syntax --trees 1.0 --rate 1.5 --epochs 5 --stop-after 2
-	$(TRAIN) training/runs/corpus --init training/runs/syntax/network.pt --no-relations --trees 0.6 --rate 1.2 --epochs 4
-	$(TRAIN) training/runs/final --init training/runs/corpus/network.pt --trees 0.4 --rate 0.8 --epochs 4
+	$(TRAIN) training/runs/corpus --init training/runs/syntax/network.pt --relation-times 0 --trees 0.4 --rate 1.2 --epochs 3
+	$(TRAIN) training/runs/most --init training/runs/corpus/network.pt --relation-times 3 --trees 0.5 --epochs 4 --stop-after 2
+	$(TRAIN) training/runs/final --init training/runs/most/network.pt --relation-times 3 --trees 0.5 --rate 0.7 --epochs 2
 	.venv-train/bin/python -m training.export training/runs/final
 	.venv-train/bin/python -m training.calibrate
 

@@ -20,13 +20,25 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 
 
 def write_page(folder: Path, docs: Path) -> None:
-    """Write both files; parts whose trial has no world yet are left out and named."""
-    parts = [HEAD, *_measures(folder), *_answers(folder), *_signs(folder), *_turns(folder)]
+    """Write both files; a part whose trial has no world in the folder stays as the page has it."""
+    page = docs / "proof.md"
+    before = {part.partition("\n")[0]: part for part in _sections(page)}
+    parts = [HEAD]
+    for title, make in PARTS.items():
+        made = make(folder)
+        if made:
+            parts += [f"## {title}", *made]
+        else:
+            parts.append("## " + before.get(title, f"{title}\n\nNo world of this trial has been run."))
+    page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     worlds, sums = read_sums(folder, "degradation")
     if worlds:
-        parts += _degradation(worlds, sums)
         (docs / "degradation.svg").write_text(_figure(sums), encoding="utf-8")
-    (docs / "proof.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _sections(page: Path) -> list[str]:
+    """The parts of a page, each from its title on."""
+    return page.read_text(encoding="utf-8").strip().split("\n\n## ")[1:] if page.exists() else []
 
 
 HEAD = """\
@@ -65,18 +77,12 @@ def _rates(sums: Sums) -> str:
     return _table(("What", "Cases", "Rate"), rows)
 
 
-def _none(title: str) -> list[str]:
-    return [f"## {title}", "No world of this trial has been run."]
-
-
 def _measures(folder: Path) -> list[str]:
     worlds, sums = read_sums(folder, "measures")
-    title = "Measures 1 to 3, initiative, cohesion and self-reliance"
     if not worlds:
-        return _none(title)
+        return []
     total = [sum(v[k] for v in sums.values()) for k in range(2)]
     return [
-        f"## {title}",
         f"{worlds} worlds of {PERIODS} quarters with some 120 documents each, {RESAMPLES} resamples; every quarter, "
         f"power and field that has a number. Of all {total[0]:,.0f} estimates {total[1] / total[0]:.1%} were covered.",
         _outside(sums),
@@ -118,9 +124,8 @@ def _outside(sums: Sums) -> str:
 def _answers(folder: Path) -> list[str]:
     worlds, sums = read_sums(folder, "answers")
     if not worlds:
-        return _none("Reciprocity")
+        return []
     return [
-        "## Reciprocity",
         f"{worlds} worlds of four years in which 40 % of the acts are answered in kind after one to five days, and as "
         "many in which none is but by chance; each side also acts by itself on 8 % of the days. The excess is the "
         "share answered on purpose. The lag is held against 3 days, the middle of those planted; answers by chance mix "
@@ -133,10 +138,9 @@ def _answers(folder: Path) -> list[str]:
 def _signs(folder: Path) -> list[str]:
     worlds, sums = read_sums(folder, "signs")
     if not worlds:
-        return _none("Structural balance")
+        return []
     rates = ("structure signs right", "structure index proven")
     return [
-        "## Structural balance",
         f"{worlds} networks of 30 states in two camps with 150 known signs, a tenth of them against the camps; a pair "
         "is told of in nine documents on average, and an event agrees with the sign in three cases of four. The truth "
         "is that of the true signs on the ties that were found. A sign that is read wrongly mostly unbalances what was "
@@ -150,12 +154,11 @@ def _signs(folder: Path) -> list[str]:
 def _turns(folder: Path) -> list[str]:
     worlds, sums = read_sums(folder, "turns")
     if not worlds:
-        return _none("Change points")
+        return []
     effects = {k: v for k, v in sums.items() if k.startswith("effect")}
     still = [v for k, v in sums.items() if k.startswith("false alarm") and k.endswith("nothing changes")]
     cases, alarms = (sum(v[k] for v in still) for k in range(2))
     return [
-        "## Change points",
         f"{worlds} worlds of twenty quarters in which 60 % of Russia's share passes to China after ten quarters and "
         "the tone with the United States changes by 0.3 after thirteen, and as many in which nothing changes. The "
         "stated rate of false alarms is at most 5 % for each series. The place counts as right within one quarter. "
@@ -167,7 +170,10 @@ def _turns(folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _degradation(worlds: int, sums: Sums) -> list[str]:
+def _degradation(folder: Path) -> list[str]:
+    worlds, sums = read_sums(folder, "degradation")
+    if not worlds:
+        return []
     rates = ", ".join(f"{name} {rate:.0%}" for name, rate in OURS.__dict__.items())
 
     def rows() -> Iterator[Sequence[str]]:
@@ -182,10 +188,8 @@ def _degradation(worlds: int, sums: Sums) -> list[str]:
         f"{k.partition(' ')[2]}, errors x {k.partition(' ')[0]}": v for k, v in sums.items() if "change found" in k
     }
     return [
-        "## With a coder's errors",
         f"{worlds} worlds of twenty quarters, read with errors at half, once, one and a half times and twice our "
-        "coder's rates. Those were counted on the test part of the corpus with the weights before the shipped ones, "
-        f"which err more (`python -m benchmarks.errors`): {rates}. "
+        f"coder's rates. Those were counted on the test part of the corpus (`python -m benchmarks.errors`): {rates}. "
         "Each cell is the RMSE and, in brackets, how often the interval covered the truth. Intervals tell what "
         "resampling documents can tell; a coder's bias is not in them, and the share that is covered shows how much.",
         "![RMSE and coverage by the level of errors](degradation.svg)",
@@ -193,6 +197,15 @@ def _degradation(worlds: int, sums: Sums) -> list[str]:
         "Changes found within one quarter:",
         _rates(found),
     ]  # fmt: skip
+
+
+PARTS = {
+    "Measures 1 to 3, initiative, cohesion and self-reliance": _measures,
+    "Reciprocity": _answers,
+    "Structural balance": _signs,
+    "Change points": _turns,
+    "With a coder's errors": _degradation,
+}
 
 
 def _figure(sums: Sums) -> str:

@@ -10,7 +10,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from tarazy.annotations.inline import KINDS
 from training.data import Act, Example, Pair, tokens_of
 from training.heads import ROLES
-from training.model import Labels, Network, pooled
+from training.model import CONVENTIONS, Labels, Look, Network
 
 # Untold pairs of a sentence that are drawn anew in each epoch: all of them would drown the told ones.
 NEGATIVES = 8
@@ -60,6 +60,10 @@ class Batch:
             self.actors, self.recipients, self.pointed = (torch.stack(x) for x in zip(*pairs, strict=True))
         if acts:
             self.triggers = torch.stack(acts)
+
+    def conventions(self) -> Tensor:
+        """The number of the rules by which each pair was annotated."""
+        return torch.tensor([CONVENTIONS.index(p.convention) for p in self.pairs])
 
     def _inside(self, row: int, span: tuple[int, int] | None) -> Tensor:
         inside = torch.zeros(self.ids.shape[1])
@@ -138,17 +142,15 @@ def _pair_loss(batch: Batch, outputs: tuple[Tensor, ...]) -> Tensor:
     return loss
 
 
-def _act_loss(network: Network, batch: Batch, vectors: Tensor) -> Tensor:
+def _act_loss(network: Network, batch: Batch, look: Look) -> Tensor:
     rows = torch.tensor(batch.act_rows)
-    acts = pooled(vectors, rows, batch.triggers)
-    sentences = pooled(vectors, torch.arange(len(vectors)), batch.mask.to(vectors.dtype))[rows]
-    types, *rest = network.acts.attributes_of(acts, sentences).split(network.sizes, -1)
+    types, *rest = network.attributes(look, rows, batch.triggers)
     loss = cross_entropy(types, torch.tensor([batch.labels.types.index(a.type) for a in batch.acts]))
     loss = loss + _attributes(batch.acts, tuple(rest), batch.labels)
     if batch.parts:
         of, inside, roles = zip(*batch.parts, strict=True)
-        parties = pooled(vectors, rows[list(of)], torch.stack(inside))
-        loss = loss + cross_entropy(network.acts.roles_of(acts[list(of)], parties), torch.tensor(roles))
+        told = network.roles(look, rows[list(of)], batch.triggers[list(of)], torch.stack(inside))
+        loss = loss + cross_entropy(told, torch.tensor(roles))
     return loss
 
 
@@ -175,10 +177,11 @@ def batch_loss(network: Network, batch: Batch) -> Tensor:
     for logits, gold in tagged:
         if (gold >= 0).any():
             loss = loss + cross_entropy(logits.flatten(0, 1), gold.flatten(), ignore_index=-100)
-    dropped = network.dropout(vectors)
+    look = network.look(network.dropout(vectors), batch.mask)
     if batch.rows:
-        outputs = network.pair(dropped, batch.mask, torch.tensor(batch.rows), batch.actors, batch.recipients)
+        rows = torch.tensor(batch.rows)
+        outputs = network.pair(look, rows, batch.actors, batch.recipients, batch.conventions())
         loss = loss + _pair_loss(batch, outputs)
     if batch.acts:
-        loss = loss + _act_loss(network, batch, dropped)
+        loss = loss + _act_loss(network, batch, look)
     return loss

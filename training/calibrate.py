@@ -7,6 +7,7 @@ sentence, where each fold's events are judged by a fit on the others.
 """
 
 import json
+from pathlib import Path
 
 import numpy as np
 from benchmarks.quality import read_part
@@ -16,8 +17,8 @@ from tarazy.annotations import Gold
 from tarazy.evaluate.score import calibration_error, pair
 from tarazy.language import decode
 from tarazy.pipeline import load
-from training.export import TARGET
 
+TARGET = Path("src/tarazy/language/model")
 FOLDS, STEPS, POINTS = 10, 50, 8
 # Keeps the weights finite when a few events decide (one prior event of each outcome)
 RIDGE = 1.0

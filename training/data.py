@@ -17,7 +17,10 @@ MAX_TOKENS = 160
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """What one mention (character span, or None for nobody) does to another; None = label not known."""
+    """What one mention (character span, or None for nobody) does to another; None = label not known.
+
+    `convention` says by whose rules (`training.model.CONVENTIONS`).
+    """
 
     actor: tuple[int, int] | None
     recipient: tuple[int, int] | None
@@ -26,6 +29,7 @@ class Pair:
     status: str | None = None
     contexts: tuple[str, ...] | None = None
     trigger: tuple[int, int] | None = None
+    convention: str = "corpus"
 
     @property
     def kind(self) -> str:
@@ -86,7 +90,7 @@ def read_plv(path: Path) -> list[Example]:
                 else:
                     text += part
             types = ("CONCEDE", "RETREAT") if row["type"] == "YIELD" else (row["type"],)
-            pair = Pair(spans.get("s"), spans.get("t"), types)
+            pair = Pair(spans.get("s"), spans.get("t"), types, convention="pairs")
             examples.append(Example("plv", row["sentence"], text, (pair,)))
     return examples
 

@@ -52,9 +52,10 @@ def evaluate(network: Network, examples: list[Example]) -> dict[str, object]:
         vectors = network.encoder(batch.ids, batch.mask)[-1]
         roles = network.tag(vectors)[0].argmax(-1)
         if batch.rows:
-            types = network.pair(vectors, batch.mask, torch.tensor(batch.rows), batch.actors, batch.recipients)[0]
-            for pair, row in zip(batch.pairs, types.softmax(-1), strict=True):
-                scores = dict(zip(labels.types, row.tolist(), strict=True))
+            look = network.look(vectors, batch.mask)
+            types = network.pair(look, torch.tensor(batch.rows), batch.actors, batch.recipients, batch.conventions())[0]
+            for pair, scored in zip(batch.pairs, types.softmax(-1), strict=True):
+                scores = dict(zip(labels.types, scored.tolist(), strict=True))
                 scores["YIELD"] = sum(scores.pop(t) for t in YIELD)
                 scores.pop("NONE")
                 gold.append("YIELD" if pair.types == YIELD else pair.types[0])

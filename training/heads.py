@@ -51,20 +51,29 @@ class SyntaxHead(nn.Module):
 class ActHead(nn.Module):
     """Which words are triggers, what each act is, and which part each mention has in it."""
 
-    def __init__(self, width: int, types: int, attributes: int) -> None:
+    def __init__(self, width: int, types: int, attributes: int, pointers: int, wide: int) -> None:
+        """`pointers` heads of attention, `wide` in all, look from a trigger and a mention at their sentence."""
         super().__init__()
         self.triggers = nn.Linear(width, 1 + 2 * types)
         self.act, self.party = nn.Linear(width, ACT_WIDTH), nn.Linear(width, ACT_WIDTH, bias=False)
         self.act_product, self.party_product = nn.Linear(width, PRODUCT_WIDTH), nn.Linear(width, PRODUCT_WIDTH)
         self.product = nn.Linear(PRODUCT_WIDTH, ACT_WIDTH, bias=False)
+        self.act_query, self.party_query = nn.Linear(width, wide), nn.Linear(width, wide, bias=False)
+        self.inside = nn.Parameter(torch.zeros(2, pointers))
+        self.found = nn.Linear(wide, ACT_WIDTH, bias=False)
         self.roles = nn.Linear(ACT_WIDTH, len(ROLES))
         self.kind, self.sentence = nn.Linear(width, ACT_WIDTH), nn.Linear(width, ACT_WIDTH, bias=False)
         self.attributes = nn.Linear(ACT_WIDTH, attributes)
         self.dropout = nn.Dropout(0.2)
 
-    def roles_of(self, acts: Tensor, parties: Tensor) -> Tensor:
-        """Logits of none, actor, recipient for pairs of an act's and a mention's mean vectors, both [P, 384]."""
-        hidden = self.act(acts) + self.party(parties)
+    def query(self, acts: Tensor, parties: Tensor) -> Tensor:
+        """What the mean vectors of P triggers and mentions ask of their sentence."""
+        asked: Tensor = self.act_query(acts) + self.party_query(parties)
+        return asked
+
+    def roles_of(self, acts: Tensor, parties: Tensor, found: Tensor) -> Tensor:
+        """Logits of none, actor, recipient from the mean vectors of act and mention, both [P, 384], and the answer."""
+        hidden = self.act(acts) + self.party(parties) + self.found(found)
         hidden = hidden + self.product(self.act_product(acts) * self.party_product(parties))
         logits: Tensor = self.roles(self.dropout(nn.functional.gelu(hidden)))
         return logits

@@ -19,6 +19,8 @@ from training.heads import ActHead, SyntaxHead
 
 WIDTH, LAYERS, HEADS, FEEDFORWARD, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 POINTERS, POINTER_WIDTH, HIDDEN = 4, 64, 384
+# Whose rules a pair was annotated by: the corpus and the published pairs draw some lines between types differently
+CONVENTIONS = ("corpus", "pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Network(nn.Module):
         self.mentions = nn.Linear(WIDTH, 1 + 2 * len(labels.kinds))
         wide = POINTERS * POINTER_WIDTH
         self.actor_query, self.recipient_query = nn.Linear(WIDTH, wide), nn.Linear(WIDTH, wide, bias=False)
-        self.key, self.value = nn.Linear(WIDTH, wide), nn.Linear(WIDTH, wide)
+        self.memory = nn.Linear(WIDTH, 2 * wide)  # keys, then values
         self.inside = nn.Parameter(torch.zeros(2, POINTERS))
         self.nobody = nn.Parameter(torch.randn(2, WIDTH) * 0.02)
         self.actor_hidden, self.recipient_hidden = (
@@ -107,7 +109,8 @@ class Network(nn.Module):
         )
         self.sizes = [len(x) for x in (labels.types, labels.modes, labels.statuses, labels.contexts)]
         self.outputs = nn.Linear(HIDDEN, sum(self.sizes))
-        self.acts = ActHead(WIDTH, len(labels.types) - 1, sum(self.sizes))
+        self.conventions = nn.Parameter(torch.zeros(len(CONVENTIONS), HIDDEN))
+        self.acts = ActHead(WIDTH, len(labels.types) - 1, sum(self.sizes), POINTERS, wide)
         self.syntax = SyntaxHead(WIDTH, len(labels.parts), len(labels.relations))
         self.dropout = nn.Dropout(0.2)
 
@@ -115,40 +118,83 @@ class Network(nn.Module):
         """Role-tag logits and mention logits per token: outside, then begin and inside of each kind."""
         return self.tagger(vectors), self.mentions(vectors)
 
+    def look(self, vectors: Tensor, mask: Tensor) -> "Look":
+        """What the heads read of sentences with token vectors [B, T, 384]."""
+        return Look(vectors, self.memory(vectors), mask)
+
     def pair(
-        self, vectors: Tensor, mask: Tensor, rows: Tensor, actors: Tensor, recipients: Tensor
+        self, look: "Look", rows: Tensor | None, actors: Tensor, recipients: Tensor, conventions: Tensor
     ) -> tuple[Tensor, ...]:
         """Logits of type, mode, status and contexts, and log attention of the trigger head, for P pairs.
 
-        `rows` [P] gives each pair's sentence; `actors` and `recipients` [P, T] are 0/1 masks of the tokens of each
-        mention, all zero for nobody.
+        `rows` [P] gives each pair's sentence (None: the only one); `actors` and `recipients` [P, T] are 0/1 masks of
+        the tokens of each mention, all zero for nobody; `conventions` [P] the number of the rules that each is read by.
         """
-        keep = mask[rows].to(vectors.dtype)
-        actor, recipient = (self._mention(vectors, rows, x, i) for i, x in enumerate((actors, recipients)))
-        pairs, length = keep.shape
-        query = (self.actor_query(actor) + self.recipient_query(recipient)).view(pairs, POINTERS, 1, POINTER_WIDTH)
-        key = self.key(vectors)[rows].view(pairs, length, POINTERS, POINTER_WIDTH).permute(0, 2, 3, 1)
-        value = self.value(vectors)[rows].view(pairs, length, POINTERS, POINTER_WIDTH).transpose(1, 2)
-        where = (torch.stack([actors, recipients], -1) @ self.inside).transpose(1, 2)
-        scores = (query @ key).squeeze(2) * POINTER_WIDTH**-0.5 + where - (1.0 - keep)[:, None] * 1e4
-        found = (scores.softmax(-1)[:, :, None] @ value).reshape(pairs, POINTERS * POINTER_WIDTH)
-        mean = pooled(vectors, torch.arange(len(vectors)), mask.to(vectors.dtype))[rows]
-        hidden = self.actor_hidden(actor) + self.recipient_hidden(recipient)
-        hidden = hidden + self.found_hidden(found) + self.sentence_hidden(mean)
+        actor, recipient = (self._mention(look, rows, x, i) for i, x in enumerate((actors, recipients)))
+        query = self.actor_query(actor) + self.recipient_query(recipient)
+        found, scores = self._attend(look, rows, query, torch.stack([actors, recipients], -1) @ self.inside)
+        hidden = self.actor_hidden(actor) + self.recipient_hidden(recipient) + self.conventions[conventions]
+        hidden = hidden + self.found_hidden(found) + self.sentence_hidden(look.means(rows))
         logits = self.outputs(self.dropout(nn.functional.gelu(hidden)))
         return (*logits.split(self.sizes, -1), scores[:, 0].log_softmax(-1))
 
-    def _mention(self, vectors: Tensor, rows: Tensor, inside: Tensor, side: int) -> Tensor:
-        return torch.where(inside.any(1, keepdim=True), pooled(vectors, rows, inside), self.nobody[side])
+    def roles(self, look: "Look", rows: Tensor | None, triggers: Tensor, parties: Tensor) -> Tensor:
+        """Logits [P, 3] of none, actor, recipient for P pairs of a trigger and a mention (masks [P, T])."""
+        act, party = pooled(look.vectors, rows, triggers), pooled(look.vectors, rows, parties)
+        where = torch.stack([triggers, parties], -1) @ self.acts.inside
+        return self.acts.roles_of(act, party, self._attend(look, rows, self.acts.query(act, party), where)[0])
+
+    def attributes(self, look: "Look", rows: Tensor | None, triggers: Tensor) -> tuple[Tensor, ...]:
+        """Logits of type, mode, status and contexts of acts with trigger masks [P, T]."""
+        act = pooled(look.vectors, rows, triggers)
+        return self.acts.attributes_of(act, look.means(rows)).split(self.sizes, -1)
+
+    def _attend(self, look: "Look", rows: Tensor | None, query: Tensor, where: Tensor) -> tuple[Tensor, Tensor]:
+        """What P queries [P, 256] find in their sentences, and the logits of their attention [P, POINTERS, T].
+
+        `where` [P, T, POINTERS] is added to the logits. One memory serves the pairs and the parties of acts alike.
+        """
+        memory = look.memory if rows is None else look.memory[rows]
+        count, length, _ = memory.shape
+        # [2, sentence or pair, pointer, token, 64]
+        key, value = memory.view(count, length, 2, POINTERS, POINTER_WIDTH).permute(2, 0, 3, 1, 4).unbind(0)
+        parts = query.view(-1, POINTERS, 1, POINTER_WIDTH)
+        scores = (parts @ key.transpose(-1, -2)).squeeze(2) * POINTER_WIDTH**-0.5 + where.transpose(1, 2)
+        if rows is not None:
+            scores = scores - (1.0 - look.mask.to(scores.dtype)[rows])[:, None] * 1e4
+        return (scores.softmax(-1)[:, :, None] @ value).reshape(-1, POINTERS * POINTER_WIDTH), scores
+
+    def _mention(self, look: "Look", rows: Tensor | None, inside: Tensor, side: int) -> Tensor:
+        somebody = inside.sum(1, keepdim=True) > 0
+        return torch.where(somebody, pooled(look.vectors, rows, inside), self.nobody[side])
 
 
-def pooled(vectors: Tensor, rows: Tensor, inside: Tensor) -> Tensor:
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Token vectors [B, T, 384], what the heads' attention reads of them [B, T, 512], and the mask of real tokens."""
+
+    vectors: Tensor
+    memory: Tensor
+    mask: Tensor
+
+    def means(self, rows: Tensor | None) -> Tensor:
+        """The mean vector of each sentence; `rows` None: of the only one, which has no padding."""
+        if rows is None:
+            return self.vectors.mean(1)
+        return pooled(self.vectors, torch.arange(len(self.vectors)), self.mask.to(self.vectors.dtype))[rows]
+
+
+def pooled(vectors: Tensor, rows: Tensor | None, inside: Tensor) -> Tensor:
     """Mean vectors [N, 384] of the tokens that the 0/1 masks `inside` [N, T] mark, in the sentences `rows` [N].
 
-    `vectors` are [B, T, 384]. One matrix product: to copy each sentence out N times would take most of a step.
+    `vectors` are [B, T, 384]; `rows` None: all in the only sentence. One matrix product: to copy each sentence out N
+    times would take most of a step.
     """
+    shares = inside / inside.sum(1, keepdim=True).clamp(min=1.0)
+    if rows is None:
+        return shares @ vectors[0]
     weights = vectors.new_zeros(len(rows), *vectors.shape[:2])
-    weights[torch.arange(len(rows)), rows] = inside / inside.sum(1, keepdim=True).clamp(min=1.0)
+    weights[torch.arange(len(rows)), rows] = shares
     return weights.flatten(1) @ vectors.flatten(0, 1)
 
 

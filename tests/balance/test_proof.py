@@ -128,10 +128,12 @@ def test_errors_do_what_they_say():
     )
 
 
-def test_page_says_what_has_not_been_run(tmp_path):
+def test_page_says_what_has_not_been_run_and_keeps_what_was(tmp_path):
     proof.run(tmp_path / "sums", "signs", 2, 1)
     assert proof.read_sums(tmp_path / "sums", "signs")[0] == 2
     write_page(tmp_path / "sums", tmp_path)
     page = (tmp_path / "proof.md").read_text(encoding="utf-8")
     assert "2 networks of 30 states" in page
-    assert page.count("No world of this trial has been run.") == 3
+    assert page.count("No world of this trial has been run.") == 4
+    write_page(tmp_path / "others", tmp_path)
+    assert (tmp_path / "proof.md").read_text(encoding="utf-8") == page

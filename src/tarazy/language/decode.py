@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarazy.language.acts import ACTOR, RECIPIENT, ActHead
-from tarazy.language.pairs import PairHead
-from tarazy.language.weights import Array, softmax
+from tarazy.language.heads import ACTOR, RECIPIENT, Array, Heads, TokenScores, softmax
 from tarazy.records import MENTION_KINDS, Candidate, Mention, Sentence, Span, Status
 
 # Chosen on the development part of the corpus by event F1 (training/tune.py): a word is tried as a trigger from the
@@ -17,7 +15,7 @@ from tarazy.records import MENTION_KINDS, Candidate, Mention, Sentence, Span, St
 # the third. A mode is told from three in ten on, a context from two in ten.
 TRIGGER_THRESHOLD = 0.2
 PARTY_THRESHOLD = 0.5
-EVENT_THRESHOLD = 0.38
+EVENT_THRESHOLD = 0.42
 MODE_THRESHOLD = 0.3
 CONTEXT_THRESHOLD = 0.2
 # A sentence with more mentions is a list of names, and one with more acts a chronicle.
@@ -50,21 +48,6 @@ class Labels:
     contexts: tuple[str, ...]
     parts: tuple[str, ...]
     relations: tuple[str, ...]
-
-    @property
-    def sizes(self) -> list[int]:
-        """Numbers of types, modes, statuses and contexts."""
-        return [len(x) for x in (self.types, self.modes, self.statuses, self.contexts)]
-
-
-@dataclass(frozen=True, slots=True)
-class TokenScores:
-    """What the encoder's graph gives for T tokens: vectors, and logits of mention tags and trigger tags."""
-
-    vectors: Array
-    mixed: Array
-    mentions: Array
-    triggers: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +97,8 @@ class Calibration:
 class Decoder:
     """Turns the model's scores for a sentence into a `Sentence` record."""
 
-    def __init__(self, acts: ActHead, pairs: PairHead, labels: Labels, calibration: Calibration) -> None:
-        self._acts, self._pairs, self._labels, self._calibration = acts, pairs, labels, calibration
+    def __init__(self, heads: Heads, labels: Labels, calibration: Calibration) -> None:
+        self._heads, self._labels, self._calibration = heads, labels, calibration
         self._modes_of = {
             t: [i for i, m in enumerate(labels.modes) if i == 0 or m.startswith(f"{t}.")] for t in labels.types
         }
@@ -132,7 +115,7 @@ class Decoder:
         if acts:
             places = [(start + offsets[t[0]][0], start + offsets[t[-1]][1]) for t, _ in acts]
             triggers = [Span(text=text[a:b], start=a, end=b) for a, b in places]
-            candidates = self._candidates(scores.vectors, acts, triggers, found)
+            candidates = self._candidates(scores, acts, triggers, found)
         return Sentence(
             index=index, text=text[start:end], start=start, end=end,
             mentions=tuple(f.mention for f in found), candidates=candidates,
@@ -145,8 +128,9 @@ class Decoder:
         all_tags = softmax(logits)
         # begin and inside of each kind alternate after outside; places and times are no mentions
         begin, inside_ = all_tags[:, 1 : 2 * kinds : 2], all_tags[:, 2 : 2 * kinds + 1 : 2]
-        probabilities = np.stack([1.0 - begin.sum(1) - inside_.sum(1), begin.sum(1), inside_.sum(1)], 1)
-        tags = probabilities.argmax(-1)
+        starts, goes_on = begin.sum(1), inside_.sum(1)
+        some = (starts + goes_on).tolist()
+        tags = np.stack([1.0 - starts - goes_on, starts, goes_on]).argmax(0).tolist()
         groups: list[list[int]] = []
         for token, tag in enumerate(tags):
             if words[token] < 0:
@@ -165,7 +149,7 @@ class Decoder:
         for tokens in groups:
             a, b = _trimmed(text, start + offsets[tokens[0]][0], start + offsets[tokens[-1]][1])
             if a < b and text[a:b].casefold() not in _NO_NAMES:
-                score = round(float(np.mean([1.0 - probabilities[t, 0] for t in tokens])), 4)
+                score = round(sum(some[t] for t in tokens) / len(tokens), 4)
                 kind = MENTION_KINDS[int((begin[tokens] + inside_[tokens]).sum(0).argmax())]
                 found.append(_Found(Mention(text=text[a:b], start=a, end=b, score=score, kind=kind), tuple(tokens)))
         if len(found) > MAX_MENTIONS:
@@ -173,21 +157,21 @@ class Decoder:
         return found
 
     def _candidates(
-        self, vectors: Array, acts: list[tuple[list[int], Array]], triggers: list[Span], found: list[_Found]
+        self, tokens: TokenScores, acts: list[tuple[list[int], Array]], triggers: list[Span], found: list[_Found]
     ) -> tuple[Candidate, ...]:
         mentions = [f.tokens for f in found]
-        scores = self._acts.score(vectors, [t for t, _ in acts], mentions)
-        parties = [_parties(scores.roles[i]) for i in range(len(acts))]
+        scores, roles = self._heads.acts(tokens, [t for t, _ in acts], mentions)
+        parties = [_parties(roles[i]) for i in range(len(acts))]
         # What the surest party does to the surest other is asked of the pair head, which has read more sentences
-        pairs = [_surest(scores.roles[i], *parties[i]) for i in range(len(acts))]
-        read = self._pairs.score(vectors, mentions, pairs)
+        pairs = [_surest(roles[i], *parties[i]) for i in range(len(acts))]
+        read = self._heads.pairs(tokens, mentions, pairs)
         candidates = []
         for i, (actors, recipients) in enumerate(parties):
             tagged = acts[i][1]
             types = tagged / tagged.sum() * scores.types[i] * read.types[i, 1:]
             types = types / types.sum()
             kind = int(types.argmax())
-            features = (_log(tagged.sum()), _log(types[kind]), _role_log(scores.roles[i], actors, recipients))
+            features = (_log(tagged.sum()), _log(types[kind]), _role_log(roles[i], actors, recipients))
             confidence = self._calibration.confidence(features)
             if (actors or recipients) and confidence >= EVENT_THRESHOLD:
                 mean = [(x[i] + y[i]) / 2 for x, y in (
@@ -235,6 +219,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _triggers(words: list[int], logits: Array) -> list[tuple[list[int], Array]]:
     """Tokens of each trigger, and the mean probability of each type of act over its words."""
     probabilities = softmax(logits)
+    tried = (1.0 - probabilities[:, 0] >= TRIGGER_THRESHOLD).tolist()
+    if not any(tried):
+        return []
     begin, inside = probabilities[:, 1::2], probabilities[:, 2::2]
     groups: list[list[int]] = []
     for token, word in enumerate(words):
@@ -245,7 +232,7 @@ def _triggers(words: list[int], logits: Array) -> list[tuple[list[int], Array]]:
             # A word is in a trigger when its first piece is
             if follows:
                 groups[-1].append(token)
-        elif 1.0 - probabilities[token, 0] >= TRIGGER_THRESHOLD:
+        elif tried[token]:
             if follows and inside[token].max() > begin[token].max():
                 groups[-1].append(token)
             else:

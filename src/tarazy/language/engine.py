@@ -1,7 +1,6 @@
 """Run the shipped model on sentences: mentions, and candidates for events."""
 
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -13,19 +12,16 @@ import msgspec
 import numpy as np
 
 from tarazy.errors import DataError, InputError
-from tarazy.language.acts import ActHead
-from tarazy.language.decode import Calibration, Decoder, Labels, TokenScores
-from tarazy.language.pairs import PairHead
-from tarazy.language.syntax import SyntaxHead, cut_words
-from tarazy.language.weights import Weights
+from tarazy.language.decode import Calibration, Decoder, Labels
+from tarazy.language.heads import OUTPUTS, PAIRS, Heads, TokenScores
+from tarazy.language.syntax import Parser, cut_words
 from tarazy.records import Sentence, Word
 
 # Longer than any sentence of the training data; what is longer is no sentence but a table or a list of names.
 MAX_SUBWORDS = 256
 # Sentences that are cut into subwords at a time: a book must not be held in memory cut up.
 CHUNK = 256
-NAME = "coder.v2"
-OUTPUTS = ["vectors", "mixed", "mentions", "triggers"]
+NAME = "coder.v3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +36,11 @@ class Engine:
     """The model in memory. Sentences are run one at a time, so none depends on its neighbours."""
 
     def __init__(
-        self, session: Any, tokenizer: Any, weights: Weights, labels: Labels, calibration: Calibration, digest: str
+        self, session: Any, tokenizer: Any, heads: Heads, labels: Labels, calibration: Calibration, digest: str
     ) -> None:
-        self._session, self._tokenizer = session, tokenizer
-        self._pairs = PairHead(weights, labels.sizes)
-        self._syntax = SyntaxHead(weights, labels.parts, labels.relations)
-        self._decoder = Decoder(ActHead(weights, labels.sizes), self._pairs, labels, calibration)
+        self._session, self._tokenizer, self._heads = session, tokenizer, heads
+        self._parser = Parser(heads, labels.parts, labels.relations)
+        self._decoder = Decoder(heads, labels, calibration)
         self._labels = labels
         self.digest = digest
 
@@ -90,8 +85,8 @@ class Engine:
             if not inside:
                 raise InputError(f"relate: span {span} holds no words of a text of {len(text)} characters")
             tokens.append(inside)
-        vectors = self._run(encoding).vectors
-        types = self._pairs.score(vectors, tokens, [(0, 1 if target is not None else None)]).types[0][1:]
+        pair = (0, 1 if target is not None else None)
+        types = self._heads.pairs(self._run(encoding), tokens, [pair], PAIRS).types[0][1:]
         order = np.argsort(-types, kind="stable")
         total = float(types.sum())
         return [Ranked(self._labels.types[i + 1], float(types[i]) / total) for i in order]
@@ -136,7 +131,7 @@ class Engine:
         for position, word in enumerate(encoding.word_ids):
             if word is not None:
                 first.setdefault(word, position)
-        parsed = self._syntax.parse(self._run(encoding).mixed, [first[i] for i in range(len(words))])
+        parsed = self._parser.parse(self._run(encoding).mixed, [first[i] for i in range(len(words))])
         return [
             Word(text=w, start=None, end=None, upos=upos, head=head, deprel=relation)
             for w, (upos, head, relation) in zip(words, parsed, strict=True)
@@ -165,7 +160,10 @@ def load_engine(threads: int = 1) -> Engine:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(raw["encoder.onnx"], options, providers=["CPUExecutionProvider"])
+    encoder, *heads = (
+        onnxruntime.InferenceSession(raw[f"{name}.onnx"], options, providers=["CPUExecutionProvider"])
+        for name in ("encoder", "acts", "pairs", "syntax")
+    )
     tokenizer = Tokenizer.from_str(raw["tokenizer.json"].decode("utf-8"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -173,6 +171,5 @@ def load_engine(threads: int = 1) -> Engine:
     fitted = card["calibration"]
     points = tuple((value, share) for value, share in fitted["points"])
     calibration = Calibration(tuple(fitted["weights"]), fitted["bias"], points)
-    weights = Weights.read(io.BytesIO(raw["heads.npz"]))
     digest = hashlib.sha256("".join(card["sha256"].values()).encode()).hexdigest()
-    return Engine(session, tokenizer, weights, labels, calibration, digest)
+    return Engine(encoder, tokenizer, Heads(*heads), labels, calibration, digest)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tarazy.language.weights import Array, Weights
+from tarazy.language.heads import Array, Heads
 
 # As the English treebanks of Universal Dependencies cut words: hyphens apart, clitics apart, addresses whole.
 _WORD = re.compile(
@@ -22,11 +22,11 @@ def cut_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [m.span() for m in _WORD.finditer(text, start, end)]
 
 
-class SyntaxHead:
-    """Tags and trees of one sentence; the same arithmetic as `training.heads.SyntaxHead`."""
+class Parser:
+    """Tags and trees of one sentence."""
 
-    def __init__(self, weights: Weights, parts: tuple[str, ...], relations: tuple[str, ...]) -> None:
-        self._w, self._parts, self._relations = weights, parts, relations
+    def __init__(self, heads: Heads, parts: tuple[str, ...], relations: tuple[str, ...]) -> None:
+        self._heads, self._parts, self._relations = heads, parts, relations
 
     def parse(self, mixed: Array, first: Sequence[int]) -> list[tuple[str, int, str]]:
         """Part of speech, head (0 is the root, 1 the first word) and relation of each word.
@@ -34,21 +34,12 @@ class SyntaxHead:
         `mixed` are the mixed token vectors [T, 384] with the special tokens, `first` the position of each word's first
         subword.
         """
-        words = mixed[[0, *first]]
-        one = np.ones((len(words), 1), np.float32)
-        tags = self._w.linear("syntax.tags", words).argmax(-1)
-        below = np.concatenate([self._side("arc_dependent", words), one], 1)
-        arcs = below @ self._w["syntax.arc"] @ self._side("arc_head", words).T
+        tags, arcs, relations = self._heads.syntax(mixed[[0, *first]])
         heads = spanning_tree(arcs)
-        below = np.concatenate([self._side("label_dependent", words), one], 1)
-        above = np.concatenate([self._side("label_head", words), one], 1)[heads]
-        relations = np.einsum("ip,rpq,iq->ir", below, self._w["syntax.label"], above, optimize=True).argmax(-1)
-        return [(self._parts[tags[i]], int(heads[i]), self._relations[relations[i]]) for i in range(1, len(words))]
-
-    def _side(self, name: str, words: Array) -> Array:
-        x = self._w.linear(f"syntax.{name}", words)
-        result: Array = np.where(x > 0, x, np.float32(0.1) * x)
-        return result
+        return [
+            (self._parts[tags[i].argmax()], int(heads[i]), self._relations[relations[i, heads[i]].argmax()])
+            for i in range(1, len(tags))
+        ]
 
 
 def spanning_tree(arcs: Array) -> list[int]:

@@ -95,8 +95,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """A name for look-up: lower case, without diacritics, stops and commas."""
-    text = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    return " ".join("".join(c for c in text if not unicodedata.combining(c)).split())
+    text = name.casefold().translate(_LETTERS)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(text.split())
 
 
 def _numbers(kind: str, packed: bytes) -> "array[int]":
@@ -127,6 +129,11 @@ class Gazetteer:
     def __len__(self) -> int:
         """How many places it knows."""
         return len(self._names)
+
+    def begins(self, prefix: str) -> bool:
+        """Whether a folded name begins with these letters."""
+        at = bisect_left(self._keys, prefix)
+        return at < len(self._keys) and self._keys[at].startswith(prefix)
 
     def look_up(self, key: str) -> tuple[Entry, ...]:
         """The places that bear a folded name (or "=" and an acronym), most people first."""

@@ -16,7 +16,10 @@ _ARTICLES = ("the", "al", "el")
 
 
 class Token(msgspec.Struct, frozen=True):
-    """A word where it stands; `key` is folded without a possessive ending, `gap` is what stands before the next."""
+    """A word where it stands; `key` is folded without a possessive ending, `gap` is what stands before the next.
+
+    `capital`: whether it begins with one, also after an article or prefix ("al-Tanf").
+    """
 
     raw: str
     start: int
@@ -24,11 +27,7 @@ class Token(msgspec.Struct, frozen=True):
     key: str
     owner: bool
     gap: str
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital, also after an article or prefix ("al-Tanf")."""
-        return self.raw[:1].isupper() or ("-" in self.raw and self.raw.rsplit("-", 1)[-1][:1].isupper())
+    capital: bool
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -52,7 +51,8 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
         bare = _POSSESSIVE.sub("", raw)
         gap = text[stop : found[number + 1].start()] if number + 1 < len(found) else ""
         key = fold(bare) if len(bare) <= _LONGEST_WORD else ""
-        tokens.append(Token(raw, match.start(), match.start() + len(bare), key, bare != raw, gap))
+        capital = raw[:1].isupper() or ("-" in raw and raw.rsplit("-", 1)[-1][:1].isupper())
+        tokens.append(Token(raw, match.start(), match.start() + len(bare), key, bare != raw, gap, capital))
     return tokens
 
 
@@ -79,7 +79,8 @@ def _longest(gazetteer: Gazetteer, tokens: Sequence[Token], at: int) -> Match | 
         inner = _longest(gazetteer, tokens, at + 1)
         if inner is not None and (inner.stop - at > 2 or not _bearers(gazetteer, tokens[at : inner.stop])):
             return inner
-    for last in range(stop, at, -1):
+    # Most words begin no name of two words or more, which one search tells
+    for last in range(at + _reach(gazetteer, tokens[at:stop]), at, -1):
         words = tokens[at:last]
         # All words but small ones have their capital: "in port of spain" names nothing
         if not any(w.capital for w in words) or not (words[0].capital or last - at > 1):
@@ -88,6 +89,18 @@ def _longest(gazetteer: Gazetteer, tokens: Sequence[Token], at: int) -> Match | 
         if entries:
             return Match(at, last, words[0].start, words[-1].end, entries)
     return None
+
+
+def _reach(gazetteer: Gazetteer, words: Sequence[Token]) -> int:
+    """How many of the words may be the first ones of a name; at least one, which may be an acronym."""
+    if not any(w.capital for w in words):
+        return 0
+    prefix = ""
+    for number, word in enumerate(words):
+        if not gazetteer.begins(prefix + word.key):
+            return max(number, 1)
+        prefix += (fold(word.raw) if word.owner else word.key) + " "
+    return len(words)
 
 
 def _joins(token: Token) -> bool:
