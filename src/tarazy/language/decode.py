@@ -13,7 +13,7 @@ from tarazy.records import MENTION_KINDS, Candidate, Mention, Sentence, Span, St
 # Chosen on the development part of the corpus by event F1 (training/tune.py): a word is tried as a trigger from the
 # first on, a mention is a party of it from the second on, and the event is told when its calibrated confidence reaches
 # the third. A mode is told from three in ten on, a context from two in ten.
-TRIGGER_THRESHOLD = 0.2
+TRIGGER_THRESHOLD = 0.4
 PARTY_THRESHOLD = 0.5
 EVENT_THRESHOLD = 0.42
 MODE_THRESHOLD = 0.3
