@@ -153,6 +153,7 @@ def main() -> None:
         ("places, second set", places("unseen.tsv")),
         ("dates", dates()),
         ("dates, second set", dates("unseen.tsv")),
+        ("dates, third set", dates("holidays.tsv")),
     )
     for name, (scores, errors) in tables:
         print(name, *(f"{k} {v:.3f}" if k != "sentences" else f"{k} {v:.0f}" for k, v in scores.items()))

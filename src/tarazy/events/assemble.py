@@ -46,7 +46,7 @@ class Assembler:
         6. Its place comes from the nearest words of the sentence that tell one, else from the dateline above it; else
            it is unknown, with the reason.
         """
-        dates = sentence_dates(self._document, sentence)
+        dates = sentence_dates(self._document, sentence, self._states)
         made = []
         for candidate in sentence.candidates:
             if self._ontology.types[candidate.type].requires_recipient and not (
