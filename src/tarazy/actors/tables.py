@@ -57,6 +57,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     particles: frozenset[str]
     members: frozenset[str]
     generic: frozenset[str]
+    shared: frozenset[str]
+    presidential: frozenset[str]
     present: frozenset[str]
     personal: frozenset[str]
     things: frozenset[str]
