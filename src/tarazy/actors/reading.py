@@ -31,6 +31,7 @@ class Reading(NamedTuple):
     related: bool = False
 
 
+_LONGEST_NAME = 6  # words of a person's name
 _RELATED = "a state is named only in relation to another"
 
 
@@ -67,7 +68,7 @@ def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Co
         office=None if role is None or former else _office(known, tokens, head, tail, role),
         states=places.states or places.bodies,
         doubt=places.doubt,
-        bearer_country=_bearer_country(known, plain, on, context),
+        bearer_country=_bearer_country(known, tokens, plain, on, context),
         foreign=any(t.key in known.words.foreign for t in plain),
         former=former,
         related=any(t.key.partition("-")[0] in ("pro", "anti") and "-" in t.key for t in plain),
@@ -237,14 +238,17 @@ def _office(
     return role if all(p.plain and tokens[p.start].key in harmless for p in spare) else None
 
 
-def _bearer_country(known: Knowledge, words: Sequence[Token], on: date | None, context: Context) -> str | None:
+def _bearer_country(
+    known: Knowledge, tokens: Sequence[Token], plain: Sequence[Token], on: date | None, context: Context
+) -> str | None:
     """The country of the person whose the actor is: "Putin's spokesman", "troops loyal to Khalifa Haftar"."""
-    names = list(_names(words))
-    for name in names:
+    for run in _names(tokens):
         # Cheap test first: the look-up of a misspelt name is slow
-        if len(name) > 1 and name[0].key in known.starts and len(found := find_full(known, name)) == 1:
-            return standing(known.people[found[0]], on, Hint()).country
-    for token in (name[0] for name in names if len(name) == 1):
+        for first in (i for i in range(len(run) - 1) if run[i].key in known.starts):
+            for stop in range(min(len(run), first + _LONGEST_NAME), first + 1, -1):
+                if len(found := find_full(known, run[first:stop])) == 1:
+                    return standing(known.people[found[0]], on, Hint()).country
+    for token in (run[0] for run in _names(plain) if len(run) == 1):
         if (identity := bare_surname(known, token.key, on, context)) in known.people:
             return standing(known.people[identity or ""], on, Hint()).country
     return None

@@ -347,7 +347,7 @@ class Resolver:
         """The state of a role that speaks for the document's own; of a title that one state has alone, that state."""
         role = found.role
         assert role is not None  # the caller has looked
-        holders = {country for office, country in self._known.offices if office in role.offices}
+        holders = {country for office in role.offices for country in self._known.seats.get(office, ())}
         if len(holders) == 1 and not set(home[:1]) & holders:
             # "The secretary of state" in a document on Kazakhstan is not Kazakhstan's
             only = holders.pop()
