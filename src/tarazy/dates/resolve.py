@@ -291,6 +291,8 @@ def _nearest(point: Point, today: date, ahead: bool) -> tuple[Unit, Stretch]:
 def _unit(parts: dict[str, str], today: date, ahead: bool) -> tuple[Unit, Stretch]:
     unit: Unit = parts["unit"]  # type: ignore[assignment]
     which = parts.get("which")
+    if which == "past" and unit != "weekend":  # "over the past decade": up to now, unlike "last"
+        return "weekend", (shift(today, unit, -1), today)
     if unit == "weekend":
         saturday = week(today)[0] + timedelta(days=5)
         if which is None:
