@@ -151,6 +151,7 @@ def main() -> None:
     tables = (
         ("places", places()),
         ("places, second set", places("unseen.tsv")),
+        ("places, third set", places("later.tsv")),
         ("dates", dates()),
         ("dates, second set", dates("unseen.tsv")),
         ("dates, third set", dates("holidays.tsv")),
