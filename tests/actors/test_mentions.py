@@ -140,3 +140,22 @@ def test_whose_and_where_armed_people_are_goes_before_whom_they_are_for() -> Non
     assert said("Ramzan Kadyrov's fighters", day).country == "RUS"
     assert said("Russia-backed separatists in Donetsk", day).country == "UKR"
     assert said("Iran-backed militias", day).country is None
+
+
+@pytest.mark.parametrize(
+    ("words", "identity"),
+    [
+        ("Norway's Labour Party", "org:labour-nor"),
+        ("Labour Party (Norway)", "org:labour-nor"),
+        ("Pakistan's Jamaat-e-Islami", "org:ji-pak"),
+        ("Jamaat-e-Islami in Bangladesh", "org:ji-bgd"),
+    ],
+)
+def test_the_state_beside_a_name_that_several_bear_settles_it(words: str, identity: str) -> None:
+    assert said(words, date(2016, 6, 1)).id == identity
+
+
+def test_several_who_bear_a_name_share_what_they_are() -> None:
+    actor = said("the Labour Party", date(2016, 6, 1))
+    assert (actor.country, actor.sectors, actor.id) == (None, ("PTY",), None)
+    assert len(actor.candidates) > 2

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.context import shared_name
-from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Role
+from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Naming, Role
 from tarazy.actors.names import Token, tokenise
 from tarazy.actors.people import Hint, bare_surname, find_full, standing
 from tarazy.actors.phrase import Part, beside_unknown, divide, scan, trimmed
@@ -46,7 +46,7 @@ class _Places(NamedTuple):
 def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Context) -> Reading:
     """The role and the states of a phrase that names nobody."""
     tokens = _counted(known, tokens)
-    parts = scan(known, tokens, on)
+    parts = narrowed(known, scan(known, tokens, on))
     head, *tail = divide(known, tokens, parts)
     if (named := _entity(known, tokens, head)) is not None:
         return Reading(tokens[named.start : named.end], entity=named.entity)
@@ -73,6 +73,27 @@ def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Co
         former=former,
         related=any(t.key.partition("-")[0] in ("pro", "anti") and "-" in t.key for t in plain),
     )
+
+
+def narrowed(known: Knowledge, parts: Sequence[Part]) -> list[Part]:
+    """The parts with a name that several bear settled by the state beside it: "Norway's Labour Party"."""
+    states = {p.entity.country for p in parts if p.entity is not None and p.entity.kind == "state"}
+    states |= {p.city for p in parts if p.city is not None}
+    found = []
+    for part in parts:
+        homonym = part.homonym
+        if homonym is not None and homonym.rule == "context" and states:
+            meant = [e for c in homonym.candidates if (e := known.entities[c]).country in states and e.kind != "state"]
+            if len(meant) == 1:
+                part = Part(part.start, part.end, naming=Naming(meant[0], "name"))
+        found.append(part)
+    return found
+
+
+def shared_sectors(known: Knowledge, homonym: Homonym) -> tuple[str, ...]:
+    """The sectors that all who bear the name have: several parties are a party, whichever is meant."""
+    held = {known.entities[c].sectors for c in homonym.candidates}
+    return held.pop() if len(held) == 1 and homonym.rule == "context" else ()
 
 
 def _counted(known: Knowledge, tokens: Sequence[Token]) -> Sequence[Token]:

@@ -19,7 +19,7 @@ from tarazy.actors.people import (
     standing,
 )
 from tarazy.actors.phrase import scan, trimmed
-from tarazy.actors.reading import Reading, either, of_the_usa, read, settle
+from tarazy.actors.reading import Reading, either, narrowed, of_the_usa, read, settle, shared_sectors
 from tarazy.records import Actor
 
 _LONGEST = 1000  # characters of a mention that are read; what is longer is no noun phrase
@@ -67,7 +67,7 @@ class Resolver:
         if len(tokens) > 1 and text[tokens[-1].start - 1] == "(" and tokens[-1].raw[0].isupper():
             acronym = tokens.pop()
         for phrase in self._phrases(tokens, acronym, mention.context):
-            if found := self._by_name(mention, phrase):
+            if found := self._by_name(mention, phrase, acronym):
                 return found
         core = self._expanded(tokens[trimmed(self._known, tokens) :], mention.context)
         if (bearer := find_bearer(self._known, core, on, mention.context)) is not None:
@@ -148,14 +148,18 @@ class Resolver:
         long = tokenise(context.defined[only.raw])[:_MOST_WORDS]
         return [t._replace(start=only.start, end=only.end) for t in long] or tokens
 
-    def _by_name(self, mention: Asked, tokens: list[Token]) -> Actor | None:
+    def _by_name(self, mention: Asked, tokens: list[Token], bracket: Token | None) -> Actor | None:
         homonyms = self._known.homonyms.exactly(tokens)
         namings = self._known.names.exactly(tokens)
         if homonyms and homonyms[0].rule in ("never", "context"):
             return self._by_homonym(mention, tokens, homonyms[0])
         if not namings:
             return None
-        part = scan(self._known, tokens, mention.on)[0]
+        # "Labour Party (Norway)": what stands in brackets may be the state that settles the name
+        beside = [] if bracket is None or tokens == [bracket] else [bracket]
+        part = narrowed(self._known, [*scan(self._known, tokens, mention.on), *scan(self._known, beside, mention.on)])[
+            0
+        ]
         if part.homonym is not None:
             return self._by_homonym(mention, tokens, part.homonym)
         entity = part.entity or namings[0].entity
@@ -173,7 +177,8 @@ class Resolver:
         if entity is not None:
             mention.steps.append(f"of these the document is about {entity.id} alone")
             return self._by_entity(mention, tokens, entity)
-        return mention.words(tokens, homonym.reason, candidates=homonym.candidates)
+        sectors = shared_sectors(self._known, homonym)
+        return mention.words(tokens, homonym.reason, sectors=sectors, candidates=homonym.candidates)
 
     @staticmethod
     def _by_entity(mention: Asked, tokens: Sequence[Token], entity: Entity) -> Actor:
