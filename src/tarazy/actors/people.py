@@ -178,8 +178,9 @@ def _home(person: Person) -> str | None:
 
 
 def _is_state(term: Term) -> bool:
-    # Sectors are given for the offices of states; those of organisations have none, or the organisation's own.
-    return bool(term.sectors) and not term.office.startswith("president of the european")
+    # Sectors are given for the offices of states and of the European Union; those of other organisations have none, or
+    # the organisation's own. Who served the Union is of a state again afterwards.
+    return bool(term.sectors) and term.country != "EUR"
 
 
 def office_holder(known: Knowledge, role: Role, entity: Entity, on: date) -> Person | None:
