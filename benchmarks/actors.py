@@ -1,7 +1,7 @@
 """How well mentions are resolved, and how fast: `python -m benchmarks.actors [--misses]`.
 
-Accuracy of country, primary sector and identity on tests/actors/mentions.txt; coverage of the names in two data sets
-under ../shared/data, where they are; mentions per second, load time and size.
+Accuracy of country, primary sector and identity on tests/actors/mentions.txt and probes.tsv; coverage of the names in
+two data sets under ../shared/data, where they are; mentions per second, load time and size.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from tarazy.records import Actor
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared/data"
 MENTIONS = ROOT / "tests/actors/mentions.txt"
+PROBES = ROOT / "tests/actors/probes.tsv"
 _MARKED = re.compile(r"\[([^\[\]|]+)\|([^\[\]|]+)\|([^\[\]|]+)\|([^\[\]|]+)\]")
 
 
@@ -109,6 +110,29 @@ def accuracy(misses: bool = False) -> dict[str, tuple[int, int]]:
     return {key: (right[key], judged[key]) for key in judged}
 
 
+def probes(misses: bool = False) -> dict[str, tuple[int, int]]:
+    """How many countries and primary sectors of the probes are right, by set."""
+    resolver = Resolver(load_knowledge())
+    right: Counter[str] = Counter()
+    judged: Counter[str] = Counter()
+    section = ""
+    for number, line in enumerate(PROBES.read_text(encoding="utf-8").splitlines(), 1):
+        if line.startswith("##"):
+            section = line[2:].strip()
+        elif not line.startswith("#"):
+            day, words, country, sector = line.split("\t")
+            actor = resolver.resolve(words, on=date.fromisoformat(day))
+            said = {"country": actor.country or "-", "sector": actor.sectors[0] if actor.sectors else "-"}
+            for name, wanted in (("country", country), ("sector", sector)):
+                if wanted == "*":
+                    continue
+                judged[f"{name} in {section} probes"] += 1
+                right[f"{name} in {section} probes"] += said[name] in wanted.split("/")
+                if misses and said[name] not in wanted.split("/"):
+                    print(f"probes.tsv:{number}: {words!r} {name}: expected {wanted}, got {said[name]}")
+    return {key: (right[key], judged[key]) for key in judged}
+
+
 def icews_coverage() -> dict[str, tuple[int, int]] | None:
     """Names of actors in the ICEWS sample that get a country, by name and by how often they stand there."""
     path = DATA / "events/icews_2005_2015_sample.tsv.xz"
@@ -182,7 +206,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="also list every judged mention that is not right")
     arguments = parser.parse_args()
-    shares = accuracy(arguments.misses) | (icews_coverage() or {}) | (archigos_coverage() or {})
+    shares = (
+        accuracy(arguments.misses) | probes(arguments.misses) | (icews_coverage() or {}) | (archigos_coverage() or {})
+    )
     for key, (right, judged) in shares.items():
         print(f"{key:28} {right:6} of {judged:6}  {right / judged:.3f}")
     number, seconds = speed()

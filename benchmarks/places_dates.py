@@ -151,8 +151,11 @@ def main() -> None:
     tables = (
         ("places", places()),
         ("places, second set", places("unseen.tsv")),
+        ("places, third set", places("later.tsv")),
         ("dates", dates()),
         ("dates, second set", dates("unseen.tsv")),
+        ("dates, third set", dates("holidays.tsv")),
+        ("dates, fourth set", dates("later.tsv")),
     )
     for name, (scores, errors) in tables:
         print(name, *(f"{k} {v:.3f}" if k != "sentences" else f"{k} {v:.0f}" for k, v in scores.items()))

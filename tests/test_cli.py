@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+import tarazy
 from tarazy.cli import main
+from tarazy.records import Claim
 
 DISPATCHES = Path(__file__).parent.parent / "examples" / "dispatches"
 ENGLISH = "Kazakhstan and Turkey signed a trade agreement in Astana on Thursday, the foreign ministry said."
@@ -94,3 +97,24 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
     assert told.rstrip().endswith("[]")
+
+
+def test_claims_come_out_beside_events_and_in_a_store(tmp_path: Path) -> None:
+    text = tmp_path / "a.txt"
+    text.write_text("Kazakhstan has a 7,500-kilometre border with Russia. " + ENGLISH, encoding="utf-8")
+    lines, store = tmp_path / "claims.jsonl", tmp_path / "x.duckdb"
+    result = call("code", text, "--claims", lines)
+    assert result.exit_code == 0, result.output
+    (claim,) = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    assert (claim["document"], claim["subjects"], claim["verdict"]) == ("a.txt", ["KAZ", "RUS"], "near")
+    assert json.loads(call("claims", text, "--json").stdout) == claim
+    assert call("code", text, "-o", store).exit_code == 0
+    with tarazy.open(store, read_only=True) as held:
+        (coding,) = held.codings()
+        assert coding.claims == (msgspec.convert(claim, Claim),)
+    refused = call("code", text, "-o", store, "--claims", lines)
+    assert refused.exit_code == 2
+    assert "table `claims`" in refused.stderr
+    refused = call("code", text, "-o", tmp_path / "kept.jsonl", "--claims", tmp_path / "no" / "claims.jsonl")
+    assert refused.exit_code == 2
+    assert not (tmp_path / "kept.jsonl").exists()

@@ -2,17 +2,25 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from tarazy import places
 from tarazy.actors import Resolver, data_sha256, document_context, load_knowledge, load_with_own
 from tarazy.claims import find_claims
+from tarazy.digest import folder_sha256
 from tarazy.errors import InputError
 from tarazy.events import Assembler, merge
 from tarazy.language import Engine, load_engine, split_sentences
 from tarazy.language.engine import NAME, Ranked
 from tarazy.ontology import load_ontology
 from tarazy.records import Coding, Document, Skip, Word
+
+
+@cache
+def _data_sha256(room: str) -> str:
+    return folder_sha256(files(f"tarazy.{room}") / "data")
 
 
 class Coder:
@@ -34,8 +42,13 @@ class Coder:
 
     @property
     def hashes(self) -> dict[str, str]:
-        """Hashes of what decides the numbers: the model, the ontology and the knowledge of actors."""
-        return {"model": self._engine.digest, "ontology": self._ontology.sha256, "actors": self._actors}
+        """Hashes of what decides the numbers: the model, the ontology, and the data of the other rooms."""
+        return {
+            "model": self._engine.digest,
+            "ontology": self._ontology.sha256,
+            "actors": self._actors,
+            **{room: _data_sha256(room) for room in ("places", "dates", "claims")},
+        }
 
     def code(self, text: str | Document) -> Coding:
         """The events and claims of one text, in the order of the text, with the sentences they came from."""

@@ -54,13 +54,21 @@ class When(Record, frozen=True, kw_only=True):
 
 
 class Place(Record, frozen=True, kw_only=True):
-    """Where an event happened, no finer than the text says. Degrees are WGS 84."""
+    """Where an event happened, no finer than the text says. Degrees are WGS 84.
 
-    name: str
+    `sectors` holds PLOVER's mark PRE for partially recognised entities, whose `country` is the state that claims them.
+    `reason` says why something is unknown. Where the name in the text may be several places, `name` is what the text
+    says, `precision` is "unknown" and `candidates` list them; where no words tell a place, `name` is None.
+    """
+
+    name: str | None
     country: str | None
     latitude: float | None
     longitude: float | None
-    precision: Literal["point", "place", "region", "country"]
+    precision: Literal["point", "place", "region", "country", "unknown"]
+    sectors: tuple[str, ...] = ()
+    reason: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 class Document(Record, frozen=True, kw_only=True):
@@ -172,7 +180,10 @@ class Telling(Record, frozen=True, kw_only=True):
 
 
 class Event(Record, frozen=True, kw_only=True):
-    """Who did what to whom, when, where, about what; with the words that it came from."""
+    """Who did what to whom, when, where, about what; with the words that it came from.
+
+    `where` is None only in what was written before places told why they are unknown.
+    """
 
     id: str
     document: str

@@ -46,7 +46,10 @@ def read(text: str, published: date | None = None) -> tuple[Claim, ...]:
         ("Finland joined NATO in 2013.", "joined", ("FIN", "group:nato"), 2013, "differs"),
         ("The Shanghai Cooperation Organisation was founded in 2001.", "founded", ("group:sco",), 2001, "agrees"),
         ("Kosovo declared independence from Serbia in 2008.", "independence", ("KOS",), 2008, "agrees"),
-        ("Kazakhstan's armed forces number about 70,000 troops.", "force_size", ("KAZ",), 70000, "no reference"),
+        ("Kazakhstan's armed forces number about 70,000 troops.", "force_size", ("KAZ",), 70000, "differs"),
+        ("Kazakhstan's armed forces number about 52,000 troops.", "force_size", ("KAZ",), 52000, "agrees"),
+        ("Ukraine's armed forces have 900,000 personnel.", "force_size", ("UKR",), 900000, "agrees"),
+        ("Afghanistan's armed forces number about 70,000 troops.", "force_size", ("AFG",), 70000, "no reference"),
     ],
 )  # fmt: skip
 def test_claim_and_verdict(text: str, kind: str, subjects: tuple[str, ...], value: float, verdict: str) -> None:
@@ -95,10 +98,23 @@ def test_command_prints_tables_and_lines(tmp_path: Path) -> None:
 
 def test_reference_is_large_enough_and_in_bounds() -> None:
     reference = load_reference()
-    assert len(reference.borders) >= 120
-    assert all(5 < b.kilometres < 9000 for b in reference.borders.values())
+    assert len(reference.borders) >= 300
+    assert all(1 <= b.values[0] < 9000 for b in reference.borders.values())
     assert {s for pair in reference.borders for s in pair} - set(reference.areas) <= {"VAT"}
-    assert all(1700 < year < 2030 for years in reference.independence.values() for year in years)
+    assert all(1700 < year < 2030 for fact in reference.independence.values() for year in fact.values)
+    assert len(reference.forces) >= 150
+    assert all(100 < f.values[0] <= f.values[1] < 3e6 for f in reference.forces.values())
+    tables = (reference.borders, reference.areas, reference.populations, reference.independence, reference.forces)
+    assert all(fact.source for table in tables for fact in table.values())
+
+
+def test_a_size_of_forces_of_another_time_is_not_compared() -> None:
+    text = "Ukraine's armed forces have 200,000 personnel."
+    (claim,) = read(text, date(2012, 5, 1))
+    assert (claim.verdict, claim.reference) == ("no reference", None)
+    assert claim.reason == "the size that is held is of 2025, the report of 2012"
+    (claim,) = read(text, date(2024, 5, 1))
+    assert (claim.verdict, claim.reference, claim.source) == ("differs", 850_000, "CIA World Factbook 2025")
 
 
 @settings(max_examples=60, deadline=None)

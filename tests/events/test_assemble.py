@@ -6,7 +6,7 @@ from tarazy.actors import Context, Resolver, load_knowledge
 from tarazy.events import Assembler, merge
 from tarazy.ontology import load_ontology
 from tarazy.places import document_context
-from tarazy.records import Candidate, Document, Event, Mention, Sentence, Span, Status, When
+from tarazy.records import Candidate, Document, Event, Mention, Place, Sentence, Span, Status, When
 
 DAY = date(2024, 11, 27)
 PUBLISHED = When(start=DAY, end=DAY, precision="day", text=None, basis="published")
@@ -103,3 +103,30 @@ def test_acts_toward_different_states_stay_apart() -> None:
     first = events(text, ["Kazakhstan", "Turkey"], "praised", recipients=(1,))
     second = events(text, ["Kazakhstan", "China"], "praised", recipients=(1,), at=45, index=1)
     assert len(merge((*first, *second), text)) == 2
+
+
+def where(text: str, on: date = DAY) -> Place:
+    published = When(start=on, end=on, precision="day", text=None, basis="published")
+    (event,) = events(text, ["Troops", "rebels"], "attacked", recipients=(1,), kind="ASSAULT", published=published)
+    assert event.where is not None
+    return event.where
+
+
+def test_a_disputed_territory_is_its_claimants_with_a_mark_while_it_lasts() -> None:
+    told = where("Troops attacked rebels in Stepanakert.", date(2020, 10, 1))
+    assert (told.name, told.country, told.sectors) == ("Stepanakert", "AZE", ("PRE",))
+    assert where("Troops attacked rebels in Stepanakert.", date(2024, 6, 1)).sectors == ()
+    assert where("Troops attacked rebels in Sukhumi.").sectors == ("PRE",)
+    assert where("Troops attacked rebels in Ganja.").sectors == ()
+
+
+def test_an_open_place_lists_what_it_may_be_and_an_untold_one_says_so() -> None:
+    told = where("Troops attacked rebels in Tripoli.")
+    assert (told.name, told.country, told.latitude, told.precision) == ("Tripoli", None, None, "unknown")
+    assert told.reason == "several places bear the name"
+    assert {c.partition("(")[2][:3] for c in told.candidates} >= {"LBY", "LBN"}
+    untold = where("Troops attacked rebels.")
+    assert (untold.name, untold.country, untold.precision, untold.candidates) == (None, None, "unknown", ())
+    assert untold.reason
+    sea = where("Troops attacked rebels in the Black Sea.")
+    assert (sea.name, sea.country, sea.reason) == ("Black Sea", None, "in no one state")

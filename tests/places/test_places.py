@@ -11,7 +11,7 @@ from tarazy.places import document_context, event_place, find_dateline, find_pla
 
 SRC = Path(__file__).parents[2] / "src"
 # Measured, less one sentence: docs/places.md says how the sets came about.
-FLOORS = {"sentences.tsv": (0.987, 0.987), "unseen.tsv": (0.93, 0.93)}
+FLOORS = {"sentences.tsv": (0.987, 0.987), "unseen.tsv": (0.93, 0.93), "later.tsv": (0.92, 0.92)}
 
 
 @pytest.mark.parametrize("name", FLOORS)

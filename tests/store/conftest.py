@@ -8,6 +8,7 @@ import pytest
 from tarazy.records import (
     Actor,
     Candidate,
+    Claim,
     Coding,
     Document,
     Event,
@@ -23,6 +24,21 @@ from tarazy.records import (
 TEXT = (
     "Kassym-Jomart Tokayev ordered more territorial defence troops on Nov. 20, 2024. "
     "The order was given in Astana. Қазақ сөзі."
+)
+
+
+PLACES = (
+    None,
+    Place(name="Astana", country="KAZ", latitude=51.13, longitude=71.43, precision="place", sectors=("PRE",)),
+    Place(
+        name="Aktau",
+        country=None,
+        latitude=None,
+        longitude=None,
+        precision="unknown",
+        reason="several places bear the name",
+        candidates=("Aktau (KAZ, city)", "Aktau (UZB, mountain)"),
+    ),
 )
 
 
@@ -50,9 +66,7 @@ def make_event(number: int, document: str, coder: str) -> Event:
         trigger=span("ordered"),
         evidence=Passage(start=0, end=79),
         when=When(start=day, end=day, precision="day", text="Nov. 20, 2024", basis="text"),
-        where=Place(name="Astana", country="KAZ", latitude=51.13, longitude=71.43, precision="place")
-        if number % 2
-        else None,
+        where=PLACES[number % 3],
         quad="material_conflict",
         score=-6.5,
         confidence=0.87,
@@ -96,6 +110,24 @@ def make_coding(document: str = "d1", events: int = 2, coder: str = "coder.v1") 
         ),
         events=tuple(make_event(number, document, coder) for number in range(events)),
         coder=coder,
+        claims=(
+            Claim(
+                kind="founded",
+                subjects=("group:un",),
+                value=2024.0,
+                unit="year",
+                qualifier=None,
+                text="2024",
+                start=74,
+                end=78,
+                sentence=0,
+                verdict="differs",
+                reference=1945.0,
+                source="a book",
+            ),
+        )
+        if events
+        else (),
     )
 
 

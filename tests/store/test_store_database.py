@@ -15,7 +15,7 @@ import pytest
 
 from tarazy import store
 from tarazy.errors import InputError, StoreError
-from tarazy.records import Coding, Document, Sentence, Skip
+from tarazy.records import Claim, Coding, Document, Sentence, Skip
 from tarazy.store import Run, SentenceCounts
 from tarazy.store.columns import columns_of, event_columns, schema
 from tarazy.store.migrate import Migration, migrate, shipped
@@ -195,7 +195,7 @@ def test_tables_follow_the_records(tmp_path: Path) -> None:
 
         events = schema(event_columns())
         assert held("events") == dict(zip(events.names, events.types, strict=True))
-        for record, name in ((Document, "documents"), (Sentence, "sentences")):
+        for record, name in ((Document, "documents"), (Sentence, "sentences"), (Claim, "claims")):
             wanted = schema(columns_of(record))
             assert {n: held(name)[n] for n in wanted.names} == dict(zip(wanted.names, wanted.types, strict=True))
 
@@ -342,6 +342,28 @@ def test_migrations_apply_once_and_whole(tmp_path: Path, make_coding: MakeCoding
         assert connection.execute("SELECT count(*) FROM events").fetchall() == [(2,)]
         recorded = connection.execute("SELECT sha256 FROM tarazy_migrations WHERE name = 'notes'").fetchall()
         assert recorded == [(good.sha256,)]
+
+
+def test_a_store_of_an_older_layout_keeps_its_places_and_gets_claims(tmp_path: Path, make_coding: MakeCoding) -> None:
+    path = tmp_path / "x.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        migrate(connection, "x", shipped()[:3])
+        connection.execute(
+            "INSERT INTO events (id, document, sentence, type, contexts, status, actors, recipients, trigger_text, "
+            "trigger_start, trigger_end, evidence_start, evidence_end, when_precision, when_basis, where_name, "
+            "where_country, where_precision, quad, score, confidence, coder, repeats) SELECT 'e' || n, 'd', 0, 'AID', [], "
+            "'actual', [], [], 'gave', 0, 4, 0, 9, 'unknown', 'none', w, c, p, 'material_cooperation', 7.0, 0.5, "
+            "'coder.v2', [] FROM (VALUES (1, 'Astana', 'KAZ', 'place'), (2, NULL, NULL, NULL)) t(n, w, c, p)"
+        )
+    with store.open(path) as opened:
+        first, second = opened.events()
+        assert first.where is not None
+        assert (first.where.name, first.where.sectors, first.where.candidates) == ("Astana", (), ())
+        assert second.where is None
+        opened.put(make_coding("a", 3))
+        assert opened.frame("SELECT document, kind FROM claims").rows() == [("a", "founded")]
+        opened.put(make_coding("a", 0))
+        assert opened.frame("SELECT count(*) FROM claims").item() == 0
 
 
 def test_batches_are_quick(tmp_path: Path, make_coding: MakeCoding) -> None:

@@ -81,7 +81,10 @@ places = st.builds(
     country=maybe,
     latitude=st.none() | reals,
     longitude=st.none() | reals,
-    precision=st.sampled_from(["point", "place", "region", "country"]),
+    precision=st.sampled_from(["point", "place", "region", "country", "unknown"]),
+    sectors=codes,
+    reason=maybe,
+    candidates=codes,
 )
 tellings = st.builds(Telling, sentence=numbers, start=numbers, end=numbers, trigger=spans)
 events = st.builds(
@@ -157,6 +160,30 @@ def test_all_formats_have_the_same_columns(tmp_path: Path, make_coding: MakeCodi
     assert rows[0]["score"] == "-6.5"
     assert rows[0]["where_name"] == ""
     assert rows[1]["where_latitude"] == "51.13"
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
+def test_a_file_of_before_places_had_marks_is_read(tmp_path: Path, make_coding: MakeCoding, kind: Any) -> None:
+    new = ("where_sectors", "where_reason", "where_candidates")
+    frame = to_frame(make_coding("a", 2).events[1:]).drop(new)
+    path = tmp_path / f"x.{kind}"
+    with open_writer(path) as writer:
+        writer.write(make_coding("a", 2))
+    if kind == "parquet":
+        frame.write_parquet(path)
+    elif kind == "csv":
+        rows = list(csv.DictReader(path.open(newline="")))[1:]
+        with path.open("w", newline="") as file:
+            writer_ = csv.DictWriter(file, [c for c in rows[0] if c not in new], extrasaction="ignore")
+            writer_.writeheader()
+            writer_.writerows(rows)
+    else:
+        row = json.loads(path.read_text().splitlines()[1])
+        row["where"] = {k: v for k, v in row["where"].items() if f"where_{k}" not in new}
+        path.write_text(json.dumps(row) + "\n")
+    (event,) = read_events(path)
+    assert event.where is not None
+    assert (event.where.name, event.where.sectors, event.where.reason) == ("Astana", (), None)
 
 
 def test_no_cell_of_text_is_a_formula(tmp_path: Path, make_coding: MakeCoding) -> None:

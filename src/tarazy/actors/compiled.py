@@ -40,9 +40,11 @@ def link(compiled: Compiled) -> Knowledge:
     """The knowledge with its look-ups."""
     entities = {e.id: e for e in compiled.entities}
     offices: dict[tuple[str, str], list[tuple[str, Term]]] = {}
+    seats: dict[str, set[str]] = {}
     for person in compiled.people:
         for term in person.terms:
             offices.setdefault((term.office, term.country), []).append((person.id, term))
+            seats.setdefault(term.office, set()).add(term.country)
     return Knowledge(
         entities=entities,
         names=Index(compiled.names, [Naming(entities[key], form) for key, form in compiled.namings]),
@@ -58,6 +60,7 @@ def link(compiled: Compiled) -> Knowledge:
         alone=compiled.alone,
         starts=compiled.starts,
         offices=offices,
+        seats=seats,
         memberships=compiled.memberships,
         words=compiled.words,
     )

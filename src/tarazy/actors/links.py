@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from tarazy.actors.entries import Context, Heard, Knowledge
-from tarazy.actors.names import Token
+from tarazy.actors.entries import Context, Heard, Knowledge, Role
+from tarazy.actors.names import Token, tokenise
 from tarazy.actors.phrase import scan
 
 _REACH = 600  # characters back to which an antecedent may stand: about three sentences
@@ -51,6 +51,20 @@ def by_description(
         found = [h.who for h in heard if _is_body(known, h.who, noun)]
         return (found[-1],) if found else None
     return None
+
+
+def by_title(known: Knowledge, role: Role, start: int, on: date | None, context: Context) -> tuple[str, ...]:
+    """Those named shortly before who bear the title: "the senator" after "Senator Jane Doe"; one if it is clear."""
+    people = _each(h.who for h in _before(context.heard, start) if _is_person(known, h.who))
+    return tuple(who for who in people if _bears(known, who, role.phrase, on, context))
+
+
+def _bears(known: Knowledge, who: str, title: str, on: date | None, context: Context) -> bool:
+    told = tokenise(context.told.get(who, ""))
+    titles = [p.role.phrase for p in scan(known, told, on) if p.role is not None] if told else []
+    if (person := known.people.get(who)) is not None:
+        titles += [t.office for t in person.terms if on is None or t.start <= on <= t.end]
+    return any(t == title or t.endswith(f" {title}") or t.startswith(f"{title} of ") for t in titles)
 
 
 def _state(

@@ -1,7 +1,7 @@
 """People: finding who a name is, and where that person stood on a date."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from tarazy.actors.entries import Context, Entity, Knowledge, Person, Role, Term
@@ -9,6 +9,8 @@ from tarazy.actors.names import ARTICLES, Token, joined, loosen, tokenise
 from tarazy.actors.phrase import Part
 
 FORMER_SECTOR = ("ELI",)  # PLOVER: former officials without a present office
+# News still gives the title to who died or was toppled a few days ago, as the report itself tells
+LINGERS = timedelta(days=14)
 HEADS = frozenset({"president", "prime minister", "premier", "chancellor", "king", "emir"})
 OFFICIAL = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})  # sectors whose former members are former officials
 
@@ -152,8 +154,10 @@ def _dated(person: Person, on: date, hint: Hint, titled: list[Term]) -> Standing
     # An office that the knowledge base does not have for this person is taken from the title's word.
     untold = title is not None and not titled and not hint.former
     if on < person.terms[0].start:
-        sectors = title.sectors if title is not None and untold else ()
+        sectors = title.sectors if title is not None and not hint.former else ()
         return Standing(_home(person), sectors, "before the first office that is known")
+    if titled and not hint.former and titled[-1].end < on <= titled[-1].end + LINGERS:
+        return Standing(titled[-1].country, titled[-1].sectors, f"the office was left by {titled[-1].end}")
     if title is not None and untold and title.sectors:
         return Standing(hint.country or _home(person), title.sectors, "the office is taken from the title alone")
     return Standing(_home(person), _former(person))
@@ -174,15 +178,26 @@ def _home(person: Person) -> str | None:
 
 
 def _is_state(term: Term) -> bool:
-    # Sectors are given for the offices of states; those of organisations have none, or the organisation's own.
-    return bool(term.sectors) and not term.office.startswith("president of the european")
+    # Sectors are given for the offices of states and of the European Union; those of other organisations have none, or
+    # the organisation's own. Who served the Union is of a state again afterwards.
+    return bool(term.sectors) and term.country != "EUR"
 
 
 def office_holder(known: Knowledge, role: Role, entity: Entity, on: date) -> Person | None:
     """The one person who may have held the office on the date; None if nobody or several are known to."""
+    found = office_holders(known, role, entity, on)
+    return known.people[found.pop()] if len(found) == 1 else None
+
+
+def office_holders(known: Knowledge, role: Role, entity: Entity, on: date) -> set[str]:
+    """The ids of all who are known to have held the office on the date."""
     offices = role.offices
     leads = known.leaders.get(entity.country or "")
-    if entity.kind != "state":
+    if entity.id.startswith("territory:"):
+        # The offices of a territory have its name; those of the state that claims it are not its own
+        words = ("leader", "president", "head") if role.phrase == "leader" else (role.phrase, *offices)
+        offices = tuple(f"{word} of {entity.name.casefold()}" for word in words)
+    elif entity.kind != "state":
         own = entity.id.partition(":")[2].replace("-", " ")
         # The offices of the United Nations and the European Union do not repeat their name.
         offices = tuple(o for o in offices if o.endswith(f" {own}") or (own in ("un", "eu") and " of " not in o))
@@ -196,8 +211,20 @@ def office_holder(known: Knowledge, role: Role, entity: Entity, on: date) -> Per
     ]
     # On the day of a handover it is whoever takes the office
     begun = {identity for identity, term in held if term.start == on}
-    found = begun or {identity for identity, _ in held}
-    return known.people[found.pop()] if len(found) == 1 else None
+    return begun or {identity for identity, _ in held}
+
+
+def counterpart(known: Knowledge, named: Sequence[str], state: Entity, on: date) -> Person | None:
+    """Who holds in another state the one office of those people of other states; None if that is not one person."""
+    people = [known.people[who] for who in named if who in known.people]
+    offices = {t.office for p in people for t in p.terms if t.start <= on <= t.end and t.country != state.country}
+    ids = {
+        identity
+        for office in offices
+        for identity, term in known.offices.get((office, state.country or ""), ())
+        if term.start <= on <= term.end
+    }
+    return known.people[ids.pop()] if len(offices) == 1 and len(ids) == 1 else None
 
 
 def read_hint(known: Knowledge, tokens: Sequence[Token], parts: Sequence[Part]) -> Hint:

@@ -1,13 +1,13 @@
 """What a phrase without a name says of an actor: the role at its head, the states that it is of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from tarazy.actors.context import shared_name
-from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Role
+from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Naming, Role
 from tarazy.actors.names import Token, tokenise
-from tarazy.actors.people import Hint, bare_surname, standing
+from tarazy.actors.people import Hint, bare_surname, find_full, standing
 from tarazy.actors.phrase import Part, beside_unknown, divide, scan, trimmed
 
 
@@ -31,6 +31,10 @@ class Reading(NamedTuple):
     related: bool = False
 
 
+_LONGEST_NAME = 6  # words of a person's name
+_RELATED = "a state is named only in relation to another"
+
+
 class _Places(NamedTuple):
     """The states, groups and organisations named in a stretch, and why one of them is not settled."""
 
@@ -42,15 +46,18 @@ class _Places(NamedTuple):
 def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Context) -> Reading:
     """The role and the states of a phrase that names nobody."""
     tokens = _counted(known, tokens)
-    parts = scan(known, tokens, on)
+    parts = narrowed(known, scan(known, tokens, on))
     head, *tail = divide(known, tokens, parts)
     if (named := _entity(known, tokens, head)) is not None:
         return Reading(tokens[named.start : named.end], entity=named.entity)
     places = _places(known, tokens, head, context)
     for stretch in tail:
-        if places.states or places.bodies or places.doubt is not None or not _belongs(known, tokens, stretch):
+        # "Russia-backed separatists in Donetsk": whom they are for settles less than where they are
+        settled = places.doubt is not None and places.doubt.reason != _RELATED
+        if places.states or places.bodies or settled or not _belongs(known, tokens, stretch):
             break
-        places = _places(known, tokens, stretch, context)
+        there = _places(known, tokens, stretch, context)
+        places = there if there.states or there.bodies or there.doubt is not None else places
     sectors, role = _sectors(known, tokens, head, tail, places)
     plain = [tokens[p.start] for p in parts if p.plain]
     former = any({t.key, t.key.partition("-")[0]} & known.words.former for t in tokens)
@@ -61,11 +68,32 @@ def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Co
         office=None if role is None or former else _office(known, tokens, head, tail, role),
         states=places.states or places.bodies,
         doubt=places.doubt,
-        bearer_country=_bearer_country(known, plain, on, context),
+        bearer_country=_bearer_country(known, tokens, plain, on, context),
         foreign=any(t.key in known.words.foreign for t in plain),
         former=former,
         related=any(t.key.partition("-")[0] in ("pro", "anti") and "-" in t.key for t in plain),
     )
+
+
+def narrowed(known: Knowledge, parts: Sequence[Part]) -> list[Part]:
+    """The parts with a name that several bear settled by the state beside it: "Norway's Labour Party"."""
+    states = {p.entity.country for p in parts if p.entity is not None and p.entity.kind == "state"}
+    states |= {p.city for p in parts if p.city is not None}
+    found = []
+    for part in parts:
+        homonym = part.homonym
+        if homonym is not None and homonym.rule == "context" and states:
+            meant = [e for c in homonym.candidates if (e := known.entities[c]).country in states and e.kind != "state"]
+            if len(meant) == 1:
+                part = Part(part.start, part.end, naming=Naming(meant[0], "name"))
+        found.append(part)
+    return found
+
+
+def shared_sectors(known: Knowledge, homonym: Homonym) -> tuple[str, ...]:
+    """The sectors that all who bear the name have: several parties are a party, whichever is meant."""
+    held = {known.entities[c].sectors for c in homonym.candidates}
+    return held.pop() if len(held) == 1 and homonym.rule == "context" else ()
 
 
 def _counted(known: Knowledge, tokens: Sequence[Token]) -> Sequence[Token]:
@@ -175,7 +203,7 @@ def _compound(known: Knowledge, token: Token, acting: bool) -> tuple[Entity | No
         and len(found) == 1
     ):
         return next(iter(found.values())), None
-    reason = "a state is named only in relation to another" if len(found) == 1 else "several states are named"
+    reason = _RELATED if len(found) == 1 else "several states are named"
     return None, Homonym(name=token.raw, candidates=tuple(found), rule="never", reason=reason, where="")
 
 
@@ -212,7 +240,7 @@ def _sectors(
             roles = [p.role for p in stretch if p.role is not None]
             if tokens[stretch[0].start].key in ("of", "for") and roles and roles[-1].sectors:
                 return roles[-1].sectors, role
-    if body and (generic or not own or (own == ("MIL",) and body[0] in ("REB", "PRM"))):
+    if body and (generic or not own or (own == ("MIL",) and body[0] in ("REB", "PRM", "BUS"))):
         return body, role
     return own, role
 
@@ -223,18 +251,41 @@ def _office(
     """The role as an office that one person holds, where no other word makes another of it: "deputy", "shadow"."""
     if not role.offices or role.plural:
         return None
+    if role.phrase in known.words.shared and not any(tokens[p.start].key in known.words.presidential for p in head):
+        return None
     mine = [*head, *(p for s in tail if tokens[s[0].start].key in ("of", "for") for p in s[1:])]
     harmless = known.words.present | known.words.determiners
     spare = [p for p in mine if p.role is not role and p.entity is None]
     return role if all(p.plain and tokens[p.start].key in harmless for p in spare) else None
 
 
-def _bearer_country(known: Knowledge, words: Sequence[Token], on: date | None, context: Context) -> str | None:
-    """The country of the person whose the actor is: "Putin's spokesman", "the Trump administration"."""
-    for token in words:
-        if token.capital and (identity := bare_surname(known, token.key, on, context)) in known.people:
+def _bearer_country(
+    known: Knowledge, tokens: Sequence[Token], plain: Sequence[Token], on: date | None, context: Context
+) -> str | None:
+    """The country of the person whose the actor is: "Putin's spokesman", "troops loyal to Khalifa Haftar"."""
+    for run in _names(tokens):
+        # Cheap test first: the look-up of a misspelt name is slow
+        for first in (i for i in range(len(run) - 1) if run[i].key in known.starts):
+            for stop in range(min(len(run), first + _LONGEST_NAME), first + 1, -1):
+                if len(found := find_full(known, run[first:stop])) == 1:
+                    return standing(known.people[found[0]], on, Hint()).country
+    for token in (run[0] for run in _names(plain) if len(run) == 1):
+        if (identity := bare_surname(known, token.key, on, context)) in known.people:
             return standing(known.people[identity or ""], on, Hint()).country
     return None
+
+
+def _names(words: Sequence[Token]) -> Iterator[list[Token]]:
+    """Runs of words with a capital that stand one behind the other."""
+    run: list[Token] = []
+    for token in words:
+        if run and (not token.capital or token.start != run[-1].end + 1 or run[-1].owner):
+            yield run
+            run = []
+        if token.capital:
+            run.append(token)
+    if run:
+        yield run
 
 
 def settle(known: Knowledge, homonym: Homonym, context: Context) -> Entity | None:

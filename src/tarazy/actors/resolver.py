@@ -2,43 +2,28 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
+from tarazy.actors.asked import Asked
 from tarazy.actors.bearer import Bearer, find_bearer, told_hint
 from tarazy.actors.entries import Context, Entity, Homonym, Knowledge, Person
-from tarazy.actors.links import by_description, by_pronoun, names_group_member, owner_before
+from tarazy.actors.links import by_description, by_pronoun, by_title, names_group_member, owner_before
 from tarazy.actors.names import Token, tokenise
-from tarazy.actors.people import FORMER_SECTOR, OFFICIAL, Hint, Standing, office_holder, standing
+from tarazy.actors.people import (
+    FORMER_SECTOR,
+    OFFICIAL,
+    Hint,
+    Standing,
+    counterpart,
+    office_holder,
+    office_holders,
+    standing,
+)
 from tarazy.actors.phrase import scan, trimmed
-from tarazy.actors.reading import Reading, either, of_the_usa, read, settle
+from tarazy.actors.reading import Reading, either, narrowed, of_the_usa, read, settle, shared_sectors
 from tarazy.records import Actor
 
 _LONGEST = 1000  # characters of a mention that are read; what is longer is no noun phrase
 _MOST_WORDS = 40
-
-
-class _Mention(NamedTuple):
-    """A mention with what is known of it: its words in the document, the date, the document; and the steps taken."""
-
-    text: str
-    start: int
-    on: date | None
-    context: Context
-    steps: list[str]
-
-    def whole(self, reason: str | None, **fields: object) -> Actor:
-        """An actor that is named by the mention as it stands."""
-        return _actor(self.text, self.start, reason, fields)
-
-    def words(self, tokens: Sequence[Token], reason: str | None, **fields: object) -> Actor:
-        """An actor that is named by some words of the mention."""
-        first, last = tokens[0].start, tokens[-1].end
-        return _actor(self.text[first:last], self.start + first, reason, fields)
-
-
-def _actor(text: str, start: int, reason: str | None, fields: dict[str, object]) -> Actor:
-    given = {"name": None, "country": None, **fields}
-    return Actor(text=text, start=start, end=start + len(text), reason=reason, **given)  # type: ignore[arg-type]
 
 
 class Resolver:
@@ -72,7 +57,7 @@ class Resolver:
         """
         if end is not None and 0 <= end - start < len(text):
             text = text[: end - start]
-        mention = _Mention(text, start, on, context or Context(), [] if steps is None else steps)
+        mention = Asked(text, start, on, context or Context(), [] if steps is None else steps)
         tokens = tokenise(text[:_LONGEST])[:_MOST_WORDS]
         if not tokens:
             return mention.whole("no words")
@@ -82,7 +67,7 @@ class Resolver:
         if len(tokens) > 1 and text[tokens[-1].start - 1] == "(" and tokens[-1].raw[0].isupper():
             acronym = tokens.pop()
         for phrase in self._phrases(tokens, acronym, mention.context):
-            if found := self._by_name(mention, phrase):
+            if found := self._by_name(mention, phrase, acronym):
                 return found
         core = self._expanded(tokens[trimmed(self._known, tokens) :], mention.context)
         if (bearer := find_bearer(self._known, core, on, mention.context)) is not None:
@@ -90,7 +75,7 @@ class Resolver:
         owner = self._owner(tokens[0], mention)
         return self._by_role(mention, core, owner)
 
-    def _linked(self, mention: _Mention, tokens: list[Token]) -> Actor | None:
+    def _linked(self, mention: Asked, tokens: list[Token]) -> Actor | None:
         """By what the document named before: pronouns and descriptions."""
         known, context = self._known, mention.context
         if len(tokens) == 1 and tokens[0].key in known.words.pronouns and not _is_acronym(tokens[0]):
@@ -111,7 +96,7 @@ class Resolver:
             return mention.whole("a member of the group, which one is not said", candidates=(group,))
         return None
 
-    def _by_link(self, mention: _Mention, who: str) -> Actor:
+    def _by_link(self, mention: Asked, who: str) -> Actor:
         """The entity or person that was named before, under the words of this mention."""
         known = self._known
         tokens = tokenise(mention.text)
@@ -125,7 +110,7 @@ class Resolver:
         about = tokenise(told or "")
         return self._unknown(mention, tokens, who, about)
 
-    def _owner(self, first: Token, mention: _Mention) -> str | None:
+    def _owner(self, first: Token, mention: Asked) -> str | None:
         """The country of whoever owns what the phrase names: "his government", "Kazakhstan's [foreign ministry]"."""
         known, context = self._known, mention.context
         who = owner_before(mention.start, context)
@@ -163,14 +148,18 @@ class Resolver:
         long = tokenise(context.defined[only.raw])[:_MOST_WORDS]
         return [t._replace(start=only.start, end=only.end) for t in long] or tokens
 
-    def _by_name(self, mention: _Mention, tokens: list[Token]) -> Actor | None:
+    def _by_name(self, mention: Asked, tokens: list[Token], bracket: Token | None) -> Actor | None:
         homonyms = self._known.homonyms.exactly(tokens)
         namings = self._known.names.exactly(tokens)
         if homonyms and homonyms[0].rule in ("never", "context"):
             return self._by_homonym(mention, tokens, homonyms[0])
         if not namings:
             return None
-        part = scan(self._known, tokens, mention.on)[0]
+        # "Labour Party (Norway)": what stands in brackets may be the state that settles the name
+        beside = [] if bracket is None or tokens == [bracket] else [bracket]
+        part = narrowed(self._known, [*scan(self._known, tokens, mention.on), *scan(self._known, beside, mention.on)])[
+            0
+        ]
         if part.homonym is not None:
             return self._by_homonym(mention, tokens, part.homonym)
         entity = part.entity or namings[0].entity
@@ -181,17 +170,18 @@ class Resolver:
             return mention.whole(None, country=entity.country, sectors=("CVL",), kind="role")
         return self._by_entity(mention, tokens, entity)
 
-    def _by_homonym(self, mention: _Mention, tokens: list[Token], homonym: Homonym) -> Actor:
+    def _by_homonym(self, mention: Asked, tokens: list[Token], homonym: Homonym) -> Actor:
         entity = settle(self._known, homonym, mention.context)
         where = f" ({homonym.where})" if homonym.where else ""
         mention.steps.append(f"{homonym.name!r} is borne by several or left open{where}: {homonym.reason}")
         if entity is not None:
             mention.steps.append(f"of these the document is about {entity.id} alone")
             return self._by_entity(mention, tokens, entity)
-        return mention.words(tokens, homonym.reason, candidates=homonym.candidates)
+        sectors = shared_sectors(self._known, homonym)
+        return mention.words(tokens, homonym.reason, sectors=sectors, candidates=homonym.candidates)
 
     @staticmethod
-    def _by_entity(mention: _Mention, tokens: Sequence[Token], entity: Entity) -> Actor:
+    def _by_entity(mention: Asked, tokens: Sequence[Token], entity: Entity) -> Actor:
         reason = None
         if entity.country is None:
             reason = "a group of states; expands on request"
@@ -202,7 +192,7 @@ class Resolver:
             kind=entity.kind,
         )  # fmt: skip
 
-    def _by_bearer(self, mention: _Mention, tokens: Sequence[Token], bearer: Bearer) -> Actor:
+    def _by_bearer(self, mention: Asked, tokens: Sequence[Token], bearer: Bearer) -> Actor:
         words = tokens[bearer.start : bearer.end]
         hint, told = bearer.hint, bearer.told
         if hint.title is None and told is not None:
@@ -219,7 +209,7 @@ class Resolver:
         name = bearer.ids[0] if bearer.ids else named
         return self._unknown(mention, words, name, bearer.about or tokenise(told or ""))
 
-    def _unknown(self, mention: _Mention, words: Sequence[Token], name: str, about: Sequence[Token]) -> Actor:
+    def _unknown(self, mention: Asked, words: Sequence[Token], name: str, about: Sequence[Token]) -> Actor:
         """Someone who is not in the knowledge base: by the words that say who it is."""
         mention.steps.append(f"{name!r} is nobody known; placed by the words before or behind the name")
         about = about[trimmed(self._known, about) :] if about else about
@@ -235,7 +225,7 @@ class Resolver:
         )
 
     @staticmethod
-    def _narrowed(people: list[Person], mention: _Mention) -> list[Person]:
+    def _narrowed(people: list[Person], mention: Asked) -> list[Person]:
         """Those in office on the date, where there are any, and then those of the document's states."""
         on = mention.on
         if len(people) > 1 and on is not None:
@@ -246,7 +236,7 @@ class Resolver:
         return people
 
     @staticmethod
-    def _by_person(mention: _Mention, tokens: Sequence[Token], person: Person, stands: Standing) -> Actor:
+    def _by_person(mention: Asked, tokens: Sequence[Token], person: Person, stands: Standing) -> Actor:
         when = "without a date" if mention.on is None else f"on {mention.on}"
         sectors = " ".join(stands.sectors) or "no sector"
         mention.steps.append(f"{person.id} is of {stands.country}, {sectors}, {when}")
@@ -255,11 +245,13 @@ class Resolver:
             kind="person",
         )  # fmt: skip
 
-    def _by_role(self, mention: _Mention, tokens: Sequence[Token], owner: str | None) -> Actor:
+    def _by_role(self, mention: Asked, tokens: Sequence[Token], owner: str | None) -> Actor:
         found = read(self._known, tokens, mention.on, mention.context)
         if found.entity is not None:
             mention.steps.append(f"the phrase names {found.entity.id}")
             return self._by_entity(mention, found.words, found.entity)
+        if (named := self._titled(mention, tokens, found)) is not None:
+            return named
         country, reason, candidates = self._country(mention, found, owner)
         if found.role is not None:
             mention.steps.append(f"the role {found.role.phrase!r}, of {country or 'a state that is not settled'}")
@@ -276,9 +268,35 @@ class Resolver:
         sectors = _sectors(found)
         if not sectors and country is None:
             return mention.whole("a role that is not known, of nobody known", candidates=candidates)
+        if (held := self._shared(mention, found, country)) and not candidates:
+            return mention.whole(
+                "an office that several hold", country=country, sectors=sectors, kind="role", candidates=held
+            )
         return mention.whole(reason, country=country, sectors=sectors, kind="role", candidates=candidates)
 
-    def _holder(self, mention: _Mention, found: Reading, country: str | None) -> Actor | None:
+    def _titled(self, mention: Asked, tokens: Sequence[Token], found: Reading) -> Actor | None:
+        """Whom the document named before with the title that "the senator" repeats, if the title alone names nobody."""
+        role = found.role
+        if role is None or role.body or role.plural or (role.offices and role.phrase not in self._known.words.shared):
+            return None
+        if len(tokens) != len(role.phrase.split()) or not mention.text.startswith(("the ", "The ")):
+            return None
+        who = by_title(self._known, role, mention.start, mention.on, mention.context)
+        if len(who) != 1:
+            return None
+        mention.steps.append(f"takes up the title of {who[0]}, who was named before")
+        return self._by_link(mention, who[0])
+
+    def _shared(self, mention: Asked, found: Reading, country: str | None) -> tuple[str, ...]:
+        """Those known to hold an office that several hold, in alphabetical order."""
+        role, state = found.role, self._known.entities.get(f"state:{country}")
+        if role is None or state is None or mention.on is None or found.former or role.plural:
+            return ()
+        if role.phrase not in self._known.words.shared:
+            return ()
+        return tuple(sorted(office_holders(self._known, role, state, mention.on)))
+
+    def _holder(self, mention: Asked, found: Reading, country: str | None) -> Actor | None:
         """Who holds the office that the phrase leaves to its holder."""
         if mention.on is None or found.role is None:
             return None
@@ -287,7 +305,12 @@ class Resolver:
             return None
         office = found.office
         if found.role.phrase == "counterpart":
-            return self._counterpart(mention, found, body)
+            named = by_pronoun(self._known, "he", mention.start, mention.context)
+            person = counterpart(self._known, named, body, mention.on)
+            if person is None:
+                return None
+            mention.steps.append(f"holds the office of the one named before: {person.id}")
+            return self._by_person(mention, found.words, person, standing(person, mention.on, Hint()))
         if office is None:
             return None
         person = office_holder(self._known, office, body, mention.on)
@@ -297,27 +320,8 @@ class Resolver:
         stands = standing(person, mention.on, Hint(title=office))
         return self._by_person(mention, found.words, person, stands)
 
-    def _counterpart(self, mention: _Mention, found: Reading, state: Entity) -> Actor | None:
-        """Who holds in another state the office of the one person of other states who was named before."""
-        known, on = self._known, mention.on
-        assert on is not None  # the caller has looked
-        named = [known.people[w] for w in by_pronoun(known, "he", mention.start, mention.context) if w in known.people]
-        held = [t for p in named for t in p.terms if t.start <= on <= t.end and t.country != state.country]
-        offices = {t.office for t in held}
-        ids = {
-            identity
-            for office in offices
-            for identity, term in known.offices.get((office, state.country or ""), ())
-            if term.start <= on <= term.end
-        }
-        if len(offices) != 1 or len(ids) != 1:
-            return None
-        person = known.people[ids.pop()]
-        mention.steps.append(f"holds the office of the one named before: {person.id}")
-        return self._by_person(mention, found.words, person, standing(person, on, Hint()))
-
     def _country(
-        self, mention: _Mention, found: Reading, owner: str | None
+        self, mention: Asked, found: Reading, owner: str | None
     ) -> tuple[str | None, str | None, tuple[str, ...]]:
         """The country of a role, what to say of it, and which it may be."""
         if len(found.states) == 1:
@@ -348,7 +352,7 @@ class Resolver:
         """The state of a role that speaks for the document's own; of a title that one state has alone, that state."""
         role = found.role
         assert role is not None  # the caller has looked
-        holders = {country for office, country in self._known.offices if office in role.offices}
+        holders = {country for office in role.offices for country in self._known.seats.get(office, ())}
         if len(holders) == 1 and not set(home[:1]) & holders:
             # "The secretary of state" in a document on Kazakhstan is not Kazakhstan's
             only = holders.pop()
@@ -359,7 +363,7 @@ class Resolver:
             return home[0], "the state that the document is mostly about", ()
         return None, "no state in the phrase, and none that the document settles", ()
 
-    def _by_state(self, mention: _Mention, found: Reading) -> Actor:
+    def _by_state(self, mention: Asked, found: Reading) -> Actor:
         if len(found.states) == 1:
             only = found.states[0]
             if only.country is None:

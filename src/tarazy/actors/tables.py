@@ -1,17 +1,17 @@
 """The data files as rows that know where they stand, and partial dates as the days that they may mean."""
 
 import csv
-import hashlib
 import re
 import tomllib
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import msgspec
 
+from tarazy.digest import folder_sha256
 from tarazy.errors import DataError
 
 # The columns of each table; a table is NAME.csv, or every file of the folder NAME.
@@ -57,6 +57,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     particles: frozenset[str]
     members: frozenset[str]
     generic: frozenset[str]
+    shared: frozenset[str]
+    presidential: frozenset[str]
     present: frozenset[str]
     personal: frozenset[str]
     things: frozenset[str]
@@ -145,15 +147,4 @@ def span(row: Row) -> tuple[date, date]:
 
 def data_sha256() -> str:
     """sha256 over the room's data files, by path."""
-    digest = hashlib.sha256()
-    for title, file in sorted(_files(DATA, ""), key=lambda item: item[0]):
-        digest.update(title.encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for item in folder.iterdir():
-        if item.is_dir():
-            yield from _files(item, f"{path}{item.name}/")
-        else:
-            yield path + item.name, item
+    return folder_sha256(DATA)

@@ -5,7 +5,7 @@ from datetime import date
 
 from tarazy.actors import expand, load_knowledge
 from tarazy.claims.find import Figure, find_figures
-from tarazy.claims.reference import ACTORS, FACTBOOK, GEONAMES, GIVEN, Bounds, load_reference
+from tarazy.claims.reference import ACTORS, Bounds, Fact, load_reference
 from tarazy.language import split_sentences
 from tarazy.places import document_context
 from tarazy.records import Claim, Document, Record, Sentence, Verdict
@@ -14,12 +14,16 @@ from tarazy.records import Claim, Document, Record, Sentence, Verdict
 _METRIC = {"km": 1.0, "mi": 1.609344, "square km": 1.0, "square mi": 2.589988}
 
 
+_SHORT = 20  # kilometres below which a length keeps its tenths
+
+
 class _Held(Record, frozen=True, kw_only=True):
-    """References in the unit of the figure, any of which may agree; none with the reason."""
+    """References in the unit of the figure, any of which may agree, or all between the two; none with the reason."""
 
     values: tuple[float, ...] = ()
     source: str | None = None
     reason: str | None = None
+    between: bool = False
 
 
 def document_claims(document: Document) -> tuple[Claim, ...]:
@@ -50,7 +54,8 @@ def check(figure: Figure, sentence: int = 0, on: date | None = None) -> Claim:
     best: float | None = None
     if held.values:
         best = min(held.values, key=lambda v: abs(v - figure.value))
-        verdict = _verdict(figure, best)
+        inside = held.between and min(held.values) <= figure.value <= max(held.values)
+        verdict = "agrees" if inside else _verdict(figure, best)
     return Claim(
         kind=figure.kind,
         subjects=figure.subjects,
@@ -88,28 +93,34 @@ def _verdict(figure: Figure, reference: float) -> Verdict:
 
 def _held(figure: Figure, on: date | None) -> _Held:
     reference = load_reference()
-    times = _METRIC.get(figure.unit, 1.0)
+    first = figure.subjects[0]
     if figure.kind == "border_length":
         border = reference.borders.get(frozenset(figure.subjects))
-        if border is None:
-            return _Held(reason="no length of this border is held, or the two have none on land")
-        return _Held(values=(float(round(border.kilometres / times)),), source=FACTBOOK, reason=border.note or None)
+        return _of_fact(figure, border, "no length of this border is held, or the two have none on land")
     if figure.kind == "area":
-        area = reference.areas.get(figure.subjects[0])
-        if area is None:
-            return _Held(reason="no area of this state is held")
-        return _Held(values=(float(round(area / times)),), source=GEONAMES)
+        return _of_fact(figure, reference.areas.get(first), "no area of this state is held")
     if figure.kind == "population":
-        people = reference.populations.get(figure.subjects[0])
-        if people is None:
-            return _Held(reason="no population of this state is held")
-        return _Held(values=(people,), source=f"{GEONAMES}, about 2018")
+        return _of_fact(figure, reference.populations.get(first), "no population of this state is held")
     if figure.kind == "independence":
-        years = reference.independence.get(figure.subjects[0], ())
-        return _Held(values=tuple(map(float, years)), source=GIVEN) if years else _Held(reason="no year is held")
+        return _of_fact(figure, reference.independence.get(first), "no year is held")
     if figure.kind == "force_size":
-        return _Held(reason="sizes of forces are not held")
+        size = reference.forces.get(first)
+        years = reference.settings.tolerance.force_years
+        if size is not None and size.year is not None and on is not None and abs(on.year - size.year) > years:
+            return _Held(reason=f"the size that is held is of {size.year}, the report of {on.year}")
+        return _of_fact(figure, size, "no size of this state's forces is held")
     return _of_groups(figure, on)
+
+
+def _of_fact(figure: Figure, fact: Fact | None, missing: str) -> _Held:
+    if fact is None:
+        return _Held(reason=missing)
+    times = _METRIC.get(figure.unit)
+    values = fact.values if times is None else tuple(float(round(v / times, v < _SHORT)) for v in fact.values)
+    low, high = min(values), max(values)
+    note = f"{low:,.0f} to {high:,.0f} active personnel" if fact.between and low < high else fact.note
+    note = f"active personnel in {fact.year}" if fact.between and low == high else note
+    return _Held(values=values, source=fact.source, reason=note or None, between=fact.between)
 
 
 def _of_groups(figure: Figure, on: date | None) -> _Held:

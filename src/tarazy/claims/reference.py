@@ -11,9 +11,6 @@ import msgspec
 from tarazy.errors import DataError
 from tarazy.records import Qualifier
 
-FACTBOOK = "CIA World Factbook"
-GEONAMES = "GeoNames"
-GIVEN = "commonly given year"
 ACTORS = "Tarazy's actors"
 
 
@@ -25,12 +22,17 @@ class Bounds(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Tolerance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Tolerances by kind of claim, and the one of bounds such as "more than"."""
+    """Tolerances by kind of claim, and the one of bounds such as "more than".
+
+    `force_years`: how many years from the report the year of a force's size may be.
+    """
 
     border_length: Bounds
     area: Bounds
     population: Bounds
+    force_size: Bounds
     one_sided: float
+    force_years: int
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,20 +45,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     qualifiers: Mapping[str, Qualifier]
 
 
-class Border(msgspec.Struct, frozen=True, kw_only=True):
-    """The length of a land border, and how a state counts it otherwise."""
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """Reference values and where they come from.
 
-    kilometres: float
-    note: str
+    Of several values any may agree, of `between` two all in between do. `note` says what to know beside them: how a
+    state counts otherwise. `year` is that of a figure that changes fast.
+    """
+
+    values: tuple[float, ...]
+    source: str
+    note: str = ""
+    between: bool = False
+    year: int | None = None
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
-    """All reference figures; a border is found by both of its states."""
+    """All reference facts by state; a border is found by both of its states."""
 
-    borders: Mapping[frozenset[str], Border]
-    areas: Mapping[str, float]
-    populations: Mapping[str, float]
-    independence: Mapping[str, tuple[int, ...]]
+    borders: Mapping[frozenset[str], Fact]
+    areas: Mapping[str, Fact]
+    populations: Mapping[str, Fact]
+    independence: Mapping[str, Fact]
+    forces: Mapping[str, Fact]
     settings: Settings
 
 
@@ -87,26 +97,48 @@ def _figure(where: str, text: str) -> float:
     return figure
 
 
-@cache
-def load_reference() -> Reference:
-    """The figures that ship with the package; DataError names the file and line that is malformed or stands twice."""
-    borders: dict[frozenset[str], Border] = {}
-    for where, (one, other, length, note) in _rows("borders.csv", ("one", "other", "kilometres", "note")):
+def _fact(where: str, source: str, *values: str, note: str = "", between: bool = False, year: str = "") -> Fact:
+    if not source:
+        raise DataError(f"{where}: no source is given")
+    figures = tuple(_figure(where, v) for v in values)
+    return Fact(
+        values=figures, source=source, note=note, between=between, year=int(_figure(where, year)) if year else None
+    )
+
+
+def _borders() -> dict[frozenset[str], Fact]:
+    borders: dict[frozenset[str], Fact] = {}
+    columns = ("one", "other", "kilometres", "note", "source")
+    for where, (one, other, length, note, source) in _rows("borders.csv", columns):
         pair = frozenset((one, other))
         if len(pair) != 2 or pair in borders:
             raise DataError(f"{where}: {one}-{other} stands twice or has one side only")
-        borders[pair] = Border(kilometres=_figure(where, length), note=note)
-    states = _rows("states.csv", ("state", "area", "population"))
-    years = _rows("independence.csv", ("state", "years"))
+        borders[pair] = _fact(where, source, length, note=note)
+    return borders
+
+
+def _settings() -> Settings:
     try:
         raw = tomllib.loads((files("tarazy.claims") / "data" / "claims.toml").read_text(encoding="utf-8"))
-        settings = msgspec.convert(raw, Settings)
+        return msgspec.convert(raw, Settings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise DataError(f"claims/data/claims.toml: {error}; reinstall the package") from error
+
+
+@cache
+def load_reference() -> Reference:
+    """The figures that ship with the package; DataError names the file and line that is malformed or stands twice."""
+    states = _rows("states.csv", ("state", "area", "area_source", "population", "population_source"))
+    years = _rows("independence.csv", ("state", "years", "source"))
+    forces = _rows("forces.csv", ("state", "least", "most", "year", "source"))
     return Reference(
-        borders=borders,
-        areas={state: _figure(where, area) for where, (state, area, _) in states},
-        populations={state: _figure(where, people) for where, (state, _, people) in states},
-        independence={s: tuple(int(_figure(where, y)) for y in ys.split(";")) for where, (s, ys) in years},
-        settings=settings,
+        borders=_borders(),
+        areas={state: _fact(where, source, area) for where, (state, area, source, _, _) in states},
+        populations={state: _fact(where, source, people) for where, (state, _, _, people, source) in states},
+        independence={state: _fact(where, source, *ys.split(";")) for where, (state, ys, source) in years},
+        forces={
+            state: _fact(where, source, least, most, between=True, year=year)
+            for where, (state, least, most, year, source) in forces
+        },
+        settings=_settings(),
     )

@@ -1,11 +1,10 @@
 """`tarazy claims`: figures that texts state about states, beside reference facts."""
 
-import json
 import sys
 
 import click
 
-from tarazy.cli.common import FILES, documents_of, report
+from tarazy.cli.common import FILES, claim_line, documents_of, report
 
 
 @click.command()
@@ -30,7 +29,7 @@ def claims(files: tuple[str, ...], as_json: bool) -> None:
         read += 1
         for claim in document_claims(document):
             if as_json:
-                click.echo(json.dumps({"document": document.id, **claim.to_dict()}, ensure_ascii=False))
+                click.echo(claim_line(document, claim))
             else:
                 cells = (
                     document.id,

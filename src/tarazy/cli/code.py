@@ -1,11 +1,22 @@
 """`tarazy code`: texts into events."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
-from tarazy.cli.common import ACTORS, FILES, THREADS, documents_of, progress, report, warn_undated
+from tarazy.cli.common import (
+    ACTORS,
+    FILES,
+    THREADS,
+    claim_line,
+    claims_file,
+    documents_of,
+    progress,
+    report,
+    warn_undated,
+)
 
 
 @click.command()
@@ -16,14 +27,22 @@ from tarazy.cli.common import ACTORS, FILES, THREADS, documents_of, progress, re
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file, of the kind that its ending says: .jsonl .parquet .csv .duckdb. Default: JSON lines.",
 )
+@click.option(
+    "--claims",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the figures that the texts state about states to this file, one JSON line each.",
+)
 @ACTORS
 @THREADS
-def code(files: tuple[str, ...], output: Path | None, actors: Path | None, threads: int) -> None:
+def code(files: tuple[str, ...], output: Path | None, claims: Path | None, actors: Path | None, threads: int) -> None:
     """Code texts into events.
 
     FILES are .txt, .md, .html, .jsonl (id, text, optional title, date, source, url) or .csv with the same columns,
-    folders of these, or - for standard input. A .duckdb output keeps what earlier runs finished and does the rest.
+    folders of these, or - for standard input. A .duckdb output keeps what earlier runs finished and does the rest; it
+    holds the claims too, in a table of that name.
     """
+    if claims is not None and output is not None and output.suffix.lower() == ".duckdb":
+        raise click.UsageError(f"{output} holds the claims in its table `claims`; leave out --claims")
     from tarazy.pipeline import load
     from tarazy.records import Skip
     from tarazy.store import Run, open_writer
@@ -33,7 +52,9 @@ def code(files: tuple[str, ...], output: Path | None, actors: Path | None, threa
     skips: list[Skip] = []
     coded = kept = 0
     run = Run(coder=coder.name, hashes=coder.hashes)
-    with open_writer(output or sys.stdout.buffer, run=run) as writer:
+    with ExitStack() as stack:
+        lines = None if claims is None else stack.enter_context(claims_file(claims))
+        writer = stack.enter_context(open_writer(output or sys.stdout.buffer, run=run))
         for document in progress(documents, "documents"):
             if isinstance(document, Skip):
                 skips.append(document)
@@ -45,6 +66,8 @@ def code(files: tuple[str, ...], output: Path | None, actors: Path | None, threa
                 warn_undated(coding)
                 skips.extend(coding.skipped)
                 writer.write(coding)
+                if lines is not None:
+                    lines.writelines(claim_line(coding.document, claim) + "\n" for claim in coding.claims)
                 coded += 1
     if kept:
         click.echo(f"{kept} document(s) were coded before and are unchanged", err=True)

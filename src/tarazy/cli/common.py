@@ -1,15 +1,16 @@
 """What the commands share: arguments, reading, progress on stderr, and the exit code."""
 
+import json
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from tarazy.pipeline import Coder
-    from tarazy.records import Coding, Document, Skip
+    from tarazy.records import Claim, Coding, Document, Skip
 
 Item = TypeVar("Item")
 FILES = click.argument("files", nargs=-1, required=True, metavar="FILES…|-")
@@ -53,6 +54,21 @@ def report(skips: "list[Skip]", coded: int) -> int:
         click.echo("tarazy: nothing could be coded; give files or folders of .txt .md .html .jsonl .csv", err=True)
         return 2
     return 1 if skips else 0
+
+
+def claim_line(document: "Document", claim: "Claim") -> str:
+    """A claim as one JSON object, with the document that states it."""
+    return json.dumps({"document": document.id, **claim.to_dict()}, ensure_ascii=False)
+
+
+def claims_file(path: Path) -> TextIO:
+    """The file that claims are written to, emptied; InputError if it cannot be."""
+    from tarazy.errors import InputError
+
+    try:
+        return path.open("w", encoding="utf-8", newline="\n", errors="backslashreplace")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); give another path") from error
 
 
 def warn_undated(coding: "Coding") -> None:

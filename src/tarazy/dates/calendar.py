@@ -8,6 +8,11 @@ from tarazy.records import Precision
 
 Unit = Literal["day", "week", "weekend", "month", "quarter", "half", "season", "year", "decade", "century"]
 Stretch = tuple[date, date]
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # By the meteorologists' seasons of the north; a winter has the year that it begins in.
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 PRECISIONS: dict[Unit, Precision] = {

@@ -22,7 +22,9 @@ _JOIN = re.compile(r"\s?(?:to|until|till|through|[-–—])\s?")
 # A bare number before a day with its month: "from 3 to 5 June", "3–5 June", and behind one: "June 3-5"
 _DAY_BEFORE = re.compile(r"(?<![\d.,/-])(?P<day>[12]?\d|3[01])(?: (?:to|and)|\s?[-–—])\s?$")
 _DAY_BEHIND = re.compile(
-    r"\s?(?:to|[-–—])\s?(?P<day>[12]\d|3[01]|[1-9])(?:, (?P<year>(?:19|20)\d\d))?"
+    r"(?:\s?(?:to|[-–—])\s?"
+    r"| and (?=\d\d?(?:[.,;)]|$| (?:in|at|with|on|for|to|of|as|by)\b)))"
+    r"(?P<day>[12]\d|3[01]|[1-9])(?:, (?P<year>(?:19|20)\d\d))?"
     r"(?![\d:]|,\d| \w*(?:percent|million|billion))"
 )
 _MONTH_BEFORE = re.compile(

@@ -8,13 +8,10 @@ from importlib.resources import files
 
 import msgspec
 
+from tarazy.dates.calendar import MONTHS, WEEKDAYS
+from tarazy.dates.holidays import load_holidays
 from tarazy.errors import DataError
 
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-    "december",
-)  # fmt: skip
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERS = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
@@ -87,7 +84,8 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
     # Months and weekdays have their capital: "may" and "march" are mostly verbs
     lists = {"names": MONTHS, "weekdays": WEEKDAYS}
     parts = {name: "|".join(x.title() for x in words) for name, words in lists.items()}
-    parts |= {"numbers": "|".join(NUMBERS), **loaded.parts}
+    holidays = "|".join(re.escape(n).replace("'", "['’]") for n in sorted(load_holidays(), key=len, reverse=True))
+    parts |= {"numbers": "|".join(NUMBERS), "holidays": holidays, **loaded.parts}
 
     def fill(text: str) -> str:
         while "%" in (filled := _PART.sub(lambda m: parts[m[1]], text)) and filled != text:

@@ -1,9 +1,13 @@
 """From a date expression and a date of publication to an interval; nothing finer than the words."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+
+import msgspec
 
 from tarazy.dates.calendar import (
     PRECISIONS,
+    WEEKDAYS,
     Stretch,
     Unit,
     around,
@@ -15,7 +19,8 @@ from tarazy.dates.calendar import (
     week,
 )
 from tarazy.dates.find import DateExpression
-from tarazy.dates.points import ORDINALS, WEEKDAYS, Point, month_number, number
+from tarazy.dates.holidays import States, UnknownHolidayError, holiday_day
+from tarazy.dates.points import ORDINALS, Point, month_number, number
 from tarazy.records import DateBasis, Precision, When
 
 _UNDATED = "relative to a day of publication that is not given"
@@ -23,6 +28,11 @@ _NEAR = {
     "yesterday": -1,
     "today": 0,
     "tonight": 0,
+    "this morning": 0,
+    "this afternoon": 0,
+    "this evening": 0,
+    "last night": -1,
+    "last evening": -1,
     "tomorrow": 1,
     "the day before yesterday": -2,
     "the day after tomorrow": 2,
@@ -51,21 +61,37 @@ def resolve_date(
     decides which Friday or which March is meant when the words do not; by default the tense of the clause does.
     `anchor` is the day that the text told before, from which "two days earlier" counts; by default it counts from
     publication. What counts from an event ("on the eve of the vote") stays relative.
+    A holiday that each state keeps on its own day needs `settle_holidays` before, unless the words name the state.
     """
     known = published is not None and published.start is not None and published.precision == "day"
     today = published.start if published is not None and known else None
     ahead = words.future if future is None else future
     try:
-        return _interval(words, today, ahead, anchor)
+        return _interval(settle_holidays(words, dict), today, ahead, anchor)
     except _UndatedError as error:
-        return _undated(words, "relative", str(error) or _UNDATED)
-    except _OpenError as error:
-        return _undated(words, "unknown", str(error))
+        return undated(words, "relative", str(error) or _UNDATED)
+    except (_OpenError, UnknownHolidayError) as error:
+        return undated(words, "unknown", str(error))
     except (ValueError, OverflowError) as error:
-        return _undated(words, "unknown", f"no such day: {error}")
+        return undated(words, "unknown", f"no such day: {error}")
 
 
-def _undated(words: DateExpression, precision: Precision, reason: str) -> When:
+def settle_holidays(words: DateExpression, states: Callable[[], States]) -> DateExpression:
+    """The same words with the days of holidays in place of their names.
+
+    `states` weighs the states that the passage is about; it is asked only for a holiday that each state keeps on a day
+    of its own. UnknownHolidayError if the day is not settled.
+    """
+    if all(p.kind != "holiday" for p in words.points):
+        return words
+    points = [
+        Point("day", p.start, p.end, holiday_day(p.parts, states)) if p.kind == "holiday" else p for p in words.points
+    ]
+    return msgspec.structs.replace(words, points=tuple(points))
+
+
+def undated(words: DateExpression, precision: Precision, reason: str) -> When:
+    """No interval, with the reason: "relative" words that count from what is not known, or "unknown" ones."""
     basis: DateBasis = "text" if precision == "relative" else "none"
     return When(start=None, end=None, precision=precision, text=words.text, basis=basis, reason=reason)
 
@@ -75,6 +101,8 @@ def _interval(words: DateExpression, today: date | None, ahead: bool, anchor: da
     if words.relation == "range":
         return _range(words, today, ahead)
     start, end, precision = _stretch(points[0], today, ahead, anchor)
+    if end is not None and (days := int(points[0].parts.get("days", "1"))) > 1:
+        end, precision = end + timedelta(days=days - 1), "interval"
     if words.relation == "on":
         reason = None if start and end else "one side of the time is not told"
         return When(start=start, end=end, precision=precision, text=words.text, basis="text", reason=reason)
@@ -263,6 +291,8 @@ def _nearest(point: Point, today: date, ahead: bool) -> tuple[Unit, Stretch]:
 def _unit(parts: dict[str, str], today: date, ahead: bool) -> tuple[Unit, Stretch]:
     unit: Unit = parts["unit"]  # type: ignore[assignment]
     which = parts.get("which")
+    if which == "past" and unit != "weekend":  # "over the past decade": up to now, unlike "last"
+        return "weekend", (shift(today, unit, -1), today)
     if unit == "weekend":
         saturday = week(today)[0] + timedelta(days=5)
         if which is None:

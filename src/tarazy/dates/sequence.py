@@ -3,7 +3,8 @@
 from datetime import date
 
 from tarazy.dates.find import DateExpression, find_dates
-from tarazy.dates.resolve import resolve_date
+from tarazy.dates.holidays import States, UnknownHolidayError
+from tarazy.dates.resolve import resolve_date, settle_holidays, undated
 from tarazy.records import Record, When
 
 BEFORE = 1200  # letters before a sentence in which "two days earlier" finds the day that it counts from
@@ -23,15 +24,32 @@ def day_before(text: str, start: int, published: When | None) -> date | None:
     return days[-1] if days else None
 
 
-def read_dates(text: str, published: When | None, offset: int = 0, anchor: date | None = None) -> tuple[Dated, ...]:
+def read_dates(
+    text: str,
+    published: When | None,
+    offset: int = 0,
+    anchor: date | None = None,
+    states: States | None = None,
+) -> tuple[Dated, ...]:
     """The date expressions of a passage with their intervals; `offset` is added to their positions.
 
     A day that the passage tells is what "two days earlier" or "the next day" after it count from; before it, `anchor`
-    is, a day that the document told before.
+    is, a day that the document told before. `states` weighs the states that the document is about, for holidays that
+    each state keeps on its own day; by default they are those of the passage.
     """
+
+    def about() -> States:
+        from tarazy.places import document_context  # only here: the gazetteer takes longer to load than all dates
+
+        return document_context(text) if states is None else states
+
     found = []
-    for words in find_dates(text, offset):
-        when = resolve_date(words, published, anchor=anchor)
+    for told in find_dates(text, offset):
+        try:
+            words = settle_holidays(told, about)
+            when = resolve_date(words, published, anchor=anchor)
+        except UnknownHolidayError as error:
+            words, when = told, undated(told, "unknown", str(error))
         found.append(Dated(words=words, when=when))
         if when.precision == "day" and when.start is not None:
             anchor = when.start

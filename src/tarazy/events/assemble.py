@@ -10,7 +10,7 @@ from tarazy.dates import Dated
 from tarazy.events.bodies import meeting_body
 from tarazy.events.moment import moment, sentence_dates
 from tarazy.ontology import Ontology
-from tarazy.places import PlaceExpression, event_place, find_dateline
+from tarazy.places import NOWHERE, PlaceExpression, event_place, find_dateline, told_place
 from tarazy.records import Actor, Candidate, Document, Event, Passage, Place, Sentence, Span, Status, When
 
 # An act told as past counts as history when it ended more than this long before publication.
@@ -43,9 +43,10 @@ class Assembler:
         4. A past act of more than a year before publication is historical. In an undated document an act with a
            date of its own stays actual: nothing says how long ago it was.
         5. A body whose meeting is told ("a summit of the CSTO") takes part in it.
-        6. Its place comes from the nearest words of the sentence that tell one, else from the dateline above it.
+        6. Its place comes from the nearest words of the sentence that tell one, else from the dateline above it; else
+           it is unknown, with the reason.
         """
-        dates = sentence_dates(self._document, sentence)
+        dates = sentence_dates(self._document, sentence, self._states)
         made = []
         for candidate in sentence.candidates:
             if self._ontology.types[candidate.type].requires_recipient and not (
@@ -58,7 +59,7 @@ class Assembler:
             told = candidate.actors if body is None else (*candidate.actors, body)
             actors = self._resolve(sentence, told, on)
             recipients = self._resolve(sentence, candidate.recipients, on)
-            where = self._where(sentence, candidate)
+            where = self._where(sentence, candidate, on)
             made.append(self._event(sentence, candidate, actors, recipients, when, where))
         return tuple(made)
 
@@ -70,14 +71,21 @@ class Assembler:
 
     @cached_property
     def _dateline(self) -> PlaceExpression | None:
-        return find_dateline(self._document.text, context=self._states)
+        published = self._document.published
+        return find_dateline(self._document.text, context=self._states, on=published.start if published else None)
 
-    def _where(self, sentence: Sentence, candidate: Candidate) -> Place | None:
+    def _where(self, sentence: Sentence, candidate: Candidate, on: date | None) -> Place:
         trigger = (candidate.trigger.start, candidate.trigger.end)
         found = event_place(
-            self._document.text, sentence.start, sentence.end, trigger, context=self._states, dateline=self._dateline
+            self._document.text,
+            sentence.start,
+            sentence.end,
+            trigger,
+            context=self._states,
+            dateline=self._dateline,
+            on=on,
         )
-        return None if found is None else found.place
+        return NOWHERE if found is None else told_place(found)
 
     def _when(self, candidate: Candidate, dates: Sequence[Dated]) -> When:
         published = self._document.published
@@ -113,7 +121,7 @@ class Assembler:
         actors: tuple[Actor, ...],
         recipients: tuple[Actor, ...],
         when: When,
-        where: Place | None,
+        where: Place,
     ) -> Event:
         trigger = candidate.trigger
         identity = f"{self._document.id}\n{self._coder}\n{candidate.type}\n{trigger.start}\n{trigger.end}"

@@ -1,6 +1,6 @@
 """Which of the dates that a sentence tells is the date of an event in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tarazy.dates import Dated, day_before, read_dates, resolve_date
 from tarazy.records import Candidate, Document, Sentence, Status, When
@@ -21,12 +21,15 @@ _COUNTS = (
 )
 
 
-def sentence_dates(document: Document, sentence: Sentence) -> tuple[Dated, ...]:
-    """The date expressions of a sentence with their intervals; a day told before it serves those that count on."""
+def sentence_dates(document: Document, sentence: Sentence, states: Mapping[str, float]) -> tuple[Dated, ...]:
+    """The date expressions of a sentence with their intervals; a day told before it serves those that count on.
+
+    `states` weighs the states that the document is about.
+    """
     anchor = None
     if any(words in sentence.text for words in _COUNTS):
         anchor = day_before(document.text, sentence.start, document.published)
-    return read_dates(sentence.text, document.published, sentence.start, anchor)
+    return read_dates(sentence.text, document.published, sentence.start, anchor, states)
 
 
 def moment(candidate: Candidate, dates: Sequence[Dated], published: When | None) -> When | None:

@@ -1,7 +1,6 @@
 """From the data files to one checked `Ontology`: construct all, then resolve the references between them."""
 
 import csv
-import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from tarazy.digest import sha256_of
 from tarazy.errors import DataError
 from tarazy.ontology.model import (
     CameoMapping,
@@ -54,7 +54,7 @@ def build_ontology(data: Mapping[str, bytes]) -> Ontology:
     quads = _keyed(data, "quads.toml", Quad)
     ontology = Ontology(
         version=VERSION,
-        sha256=_digest(data),
+        sha256=sha256_of(data),
         types=_types(data, tuple(quads)),
         contexts=_keyed(data, "contexts.toml", Context),
         sectors=_keyed(data, "sectors.toml", Sector),
@@ -195,11 +195,3 @@ def _convert(table: object, kind: type[E], where: str) -> E:
         return msgspec.convert(table, kind)
     except msgspec.ValidationError as error:
         raise DataError(f"{where}: {error}; the keys are {', '.join(kind.__struct_fields__)}") from error
-
-
-def _digest(data: Mapping[str, bytes]) -> str:
-    total = hashlib.sha256()
-    for name in sorted(data):
-        # The hash of each part, not the parts themselves: moving bytes from one file to the next must show.
-        total.update(f"{name} {hashlib.sha256(data[name]).hexdigest()}\n".encode())
-    return total.hexdigest()

@@ -1,9 +1,13 @@
 """Where an event happened: its own words first, then its sentence, then the dateline, then nowhere."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
 
 from tarazy.places.find import PlaceExpression, find_places
 from tarazy.places.words import load_words
+from tarazy.records import Place
 
 # Letters of distance from the trigger that each doubt counts as. Set on the development sentences of tests/places.
 _WEIGHTS = {"at": 0, "host": 0, "object": 0, "to": 15, "from": 25}
@@ -14,6 +18,15 @@ _NO_STATE = 20
 _LEAD_WITHIN = 60  # letters from the dateline's name to the sentence that it opens: state, day and agency
 _FINER_WITHIN = 120  # letters within which a finer place of the same state goes before the state
 
+NOWHERE = Place(
+    name=None,
+    country=None,
+    latitude=None,
+    longitude=None,
+    precision="unknown",
+    reason="no words of the sentence tell where, and no dateline does",
+)
+
 
 def event_place(
     text: str,
@@ -23,16 +36,18 @@ def event_place(
     *,
     context: Mapping[str, float],
     dateline: PlaceExpression | None = None,
+    on: date | None = None,
 ) -> PlaceExpression | None:
     """The place of an event that `trigger` tells in the sentence `text[start:end]`; None if no words tell one.
 
     Nearest to the trigger goes first; another clause, a verb of motion and a mere state count as distance. Where the
     nearest name is open, the place is open too. The dateline serves only if the sentence names no place and is the
-    lead: the one that it stands in or before, or a headline above it.
+    lead: the one that it stands in or before, or a headline above it. `on` is the day of the event, to which the marks
+    of disputed territories apply.
     """
     found = [
         e
-        for e in find_places(text, start, end, context=context)
+        for e in find_places(text, start, end, context=context, on=on)
         if e.relation in _WEIGHTS and (dateline is None or e.end <= dateline.start or e.start >= dateline.end)
     ]
     if not found:
@@ -70,3 +85,18 @@ def _finer(best: PlaceExpression, found: Sequence[PlaceExpression]) -> PlaceExpr
         and e.relation == best.relation
     ]
     return within[0] if within else best
+
+
+def told_place(found: PlaceExpression) -> Place:
+    """The place of an expression as an event keeps it: with its marks, and open if the name is."""
+    if found.place is None:
+        return Place(
+            name=found.text,
+            country=None,
+            latitude=None,
+            longitude=None,
+            precision="unknown",
+            reason=found.reason,
+            candidates=found.candidates,
+        )
+    return msgspec.structs.replace(found.place, sectors=found.sectors, reason=found.reason, candidates=found.candidates)

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import msgspec
+
 from tarazy.places.choose import choose
 from tarazy.places.gazetteer import Entry, Gazetteer, fold, load_gazetteer
 from tarazy.places.relation import Relation, relation
@@ -191,15 +193,17 @@ def document_context(text: str, title: str | None = None) -> dict[str, float]:
 _LARGE = 100_000  # people; names of smaller towns say too little about what a document is about
 
 
-def find_dateline(text: str, *, context: Mapping[str, float] | None = None) -> PlaceExpression | None:
-    """The place of the dateline ("TRIPOLI, Lebanon (Reuters) - ") with its words; None if there is none."""
+def find_dateline(
+    text: str, *, context: Mapping[str, float] | None = None, on: date | None = None
+) -> PlaceExpression | None:
+    """The place of the dateline ("TRIPOLI, Lebanon (Reuters) - ") with its words; None if there is none.
+
+    `on` is the day to which the marks of disputed territories apply.
+    """
     for match in _DATELINE.finditer(text):
-        for found in find_places(text, match.start(), match.end("rest"), context=context):
+        for found in find_places(text, match.start(), match.end("rest"), context=context, on=on):
             if found.start == match.start("city"):
-                return PlaceExpression(
-                    text=found.text, start=found.start, end=found.end, relation="dateline", place=found.place,
-                    sectors=found.sectors, reason=found.reason, candidates=found.candidates,
-                )  # fmt: skip
+                return msgspec.structs.replace(found, relation="dateline")
     return None
 
 

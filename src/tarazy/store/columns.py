@@ -7,7 +7,7 @@ summaries for the reader's convenience: they are written, never read back.
 
 import types
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
@@ -26,12 +26,16 @@ Kind = Literal["text", "integer", "real", "date", "codes", "list"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a flat table: its name, the Python type of its values, and how a record gives the value."""
+    """A column of a flat table: its name, the Python type of its values, and how a record gives the value.
+
+    `optional` marks a field with a default, which files that an older version wrote may lack.
+    """
 
     name: str
     hint: Any
     get: Callable[[Any], Any]
     path: tuple[str, ...] = ()
+    optional: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -44,7 +48,7 @@ class Column:
 
     def within(self, outer: Callable[[Any], Any]) -> "Column":
         """The same column of a row from which `outer` takes the record."""
-        return Column(self.name, self.hint, lambda row: self.get(outer(row)), self.path)
+        return replace(self, get=lambda row: self.get(outer(row)))
 
 
 def columns_of(record: type[Record]) -> tuple[Column, ...]:
@@ -53,11 +57,11 @@ def columns_of(record: type[Record]) -> tuple[Column, ...]:
     for field in msgspec.structs.fields(record):
         inner = _without_none(field.type)
         if not _is_record(inner):
-            found.append(Column(field.name, field.type, attrgetter(field.name), (field.name,)))
+            found.append(Column(field.name, field.type, attrgetter(field.name), (field.name,), not field.required))
             continue
         for part in msgspec.structs.fields(inner):
             path = (field.name, part.name)
-            found.append(Column("_".join(path), part.type, _reach(*path), path))
+            found.append(Column("_".join(path), part.type, _reach(*path), path, not part.required))
     return tuple(found)
 
 
@@ -76,8 +80,9 @@ def build(record: type[R], columns: Iterable[Column], values: Mapping[str, Any])
         elif column.path:
             groups.setdefault(column.path[0], {})[column.path[1]] = values[column.name]
     for name, group in groups.items():
-        # Every record has a field that is never None, so a group of nothing but None is an absent record.
-        tree[name] = group if any(value is not None for value in group.values()) else None
+        # Every record has a field that is never None, so a group of nothing but None is an absent record; a cell of
+        # codes without any is an empty list
+        tree[name] = group if any(value is not None and value != [] for value in group.values()) else None
     return msgspec.convert(tree, record)
 
 

@@ -1,4 +1,4 @@
-"""The store: one DuckDB file with documents, sentences, events and skips.
+"""The store: one DuckDB file with documents, sentences, events, claims and skips.
 
 One process writes at a time. `put` and `put_many` have committed when they return: what they returned for
 survives a kill. A kill in the middle of `put_many` loses at most the codings since the last commit (see
@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tarazy.errors import StoreError
-from tarazy.records import Coding, Document, Event, Sentence, Skip, Status
+from tarazy.records import Claim, Coding, Document, Event, Record, Sentence, Skip, Status
 from tarazy.store.batch import Batch
 from tarazy.store.columns import Column, build, columns_of, event_columns, table
 from tarazy.store.connect import connect
@@ -22,6 +22,7 @@ from tarazy.store.layout import (
     Entry,
     Imported,
     Run,
+    claim_columns,
     document_columns,
     entry,
     fingerprint,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
+R = TypeVar("R", bound=Record)
 _ROWS = 1024  # rows fetched at a time
 _CHUNK = 256  # documents whose rows are gathered by one query
 
@@ -291,27 +293,28 @@ class Store:
 
     def events_frame(self) -> "polars.DataFrame":
         """All events as one Polars frame, with the columns of `event_columns`."""
-        return self.frame("SELECT * FROM events ORDER BY document, rowid")
+        names = ", ".join(f'"{column.name}"' for column in event_columns())
+        return self.frame(f"SELECT {names} FROM events ORDER BY document, rowid")
 
     def _gather(self, rows: Sequence[Mapping[str, Any]]) -> Iterator[Coding]:
         ids = [row["id"] for row in rows]
-        sentences: dict[str, list[Sentence]] = {name: [] for name in ids}
-        events: dict[str, list[Event]] = {name: [] for name in ids}
-        theirs = "WHERE document IN (SELECT unnest(?)) ORDER BY rowid"
-        columns = columns_of(Sentence)
-        for row in self._rows(f"SELECT * FROM sentences {theirs}", [ids]):
-            sentences[row["document"]].append(build(Sentence, columns, row))
-        columns = event_columns()
-        for row in self._rows(f"SELECT * FROM events {theirs}", [ids]):
-            events[row["document"]].append(build(Event, columns, row))
+        sentences = self._parts(Sentence, "sentences", columns_of(Sentence), ids)
+        events = self._parts(Event, "events", event_columns(), ids)
+        claims = self._parts(Claim, "claims", columns_of(Claim), ids)
         columns = columns_of(Document)
         for held in rows:
+            name = held["id"]
             yield Coding(
-                document=build(Document, columns, held),
-                sentences=tuple(sentences[held["id"]]),
-                events=tuple(events[held["id"]]),
-                coder=held["coder"],
-            )
+                document=build(Document, columns, held), sentences=tuple(sentences[name]), events=tuple(events[name]),
+                coder=held["coder"], claims=tuple(claims[name]),
+            )  # fmt: skip
+
+    def _parts(self, record: type[R], name: str, columns: Sequence[Column], ids: Sequence[str]) -> dict[str, list[R]]:
+        """The records of a table by document, in the order in which they were put."""
+        found: dict[str, list[R]] = {document: [] for document in ids}
+        for row in self._rows(f"SELECT * FROM {name} WHERE document IN (SELECT unnest(?)) ORDER BY rowid", [ids]):
+            found[row["document"]].append(build(record, columns, row))
+        return found
 
     def _write(self, entries: Sequence[Entry], skips: Sequence[Skip] = ()) -> None:
         """Replace documents and note skips in one transaction; of two codings of one the later stays."""
@@ -324,13 +327,15 @@ class Store:
                     "UNION ALL SELECT count(*) FROM imports WHERE source = 'tarazy'"
                 )
                 if self._fetch(known, [ids]) != [(0,), (0,)]:
-                    for name in ("sentences", "events", "stories"):
+                    for name in ("sentences", "events", "stories", "claims"):
                         self._execute(f"DELETE FROM {name} WHERE document IN (SELECT unnest(?))", [ids])
                 self._execute("DELETE FROM skips WHERE location IN (SELECT unnest(?))", [ids])
                 self._load("documents", [(self._number_of(e.coding), e) for e in latest], document_columns())
                 told = [(e.coding.document.id, s) for e in latest for s in e.coding.sentences]
                 self._load("sentences", told, sentence_columns())
                 self._load("events", [event for e in latest for event in e.coding.events], event_columns())
+                stated = [(e.coding.document.id, c) for e in latest for c in e.coding.claims]
+                self._load("claims", stated, claim_columns())
             for skip in skips:
                 self.put_skip(skip)
 

@@ -6,7 +6,7 @@ from operator import itemgetter
 import msgspec
 
 from tarazy.errors import InputError, StoreError
-from tarazy.records import Coding, Document, Record, Sentence
+from tarazy.records import Claim, Coding, Document, Record, Sentence
 from tarazy.store.columns import Column, columns_of
 
 
@@ -121,4 +121,10 @@ def document_columns() -> tuple[Column, ...]:
 def sentence_columns() -> tuple[Column, ...]:
     """The columns of sentences over rows of (document id, Sentence)."""
     own = [column.within(itemgetter(1)) for column in columns_of(Sentence)]
+    return (Column("document", str, itemgetter(0)), *own)
+
+
+def claim_columns() -> tuple[Column, ...]:
+    """The columns of claims over rows of (document id, Claim)."""
+    own = [column.within(itemgetter(1)) for column in columns_of(Claim)]
     return (Column("document", str, itemgetter(0)), *own)

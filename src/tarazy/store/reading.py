@@ -40,7 +40,7 @@ def read_rows(path: Path, kind: FileKind, record: type[R], columns: tuple[Column
     """The records of a .jsonl, .csv or .parquet file whose columns are these; None if it has other columns."""
     if not path.is_file():
         raise InputError(f"{path}: there is no such file; check the path")
-    if kind == "duckdb" or not {column.name for column in columns} <= set(_names(path, kind)):
+    if kind == "duckdb" or not {c.name for c in columns if not c.optional} <= set(_names(path, kind)):
         return None
     if kind == "jsonl":
         return _from_jsonl(path, record)
@@ -83,7 +83,7 @@ def _from_csv(path: Path, record: type[R], columns: tuple[Column, ...]) -> Itera
         line = 1
         try:
             head = next(rows, [])
-            _check_columns(path, head, columns)
+            columns = _held_columns(path, head, columns)
             for cells in rows:
                 line = rows.line_num
                 named = dict(zip(head, cells, strict=True))
@@ -99,7 +99,7 @@ def _from_parquet(path: Path, record: type[R], columns: tuple[Column, ...]) -> I
     number = 0
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
-            _check_columns(path, file.schema_arrow.names, columns)
+            columns = _held_columns(path, file.schema_arrow.names, columns)
             for batch in file.iter_batches(batch_size=_ROWS, columns=[column.name for column in columns]):
                 for row in batch.to_pylist():
                     number += 1
@@ -117,14 +117,16 @@ def _read_columns() -> tuple[Column, ...]:
     return tuple(column for column in event_columns() if column.path)
 
 
-def _check_columns(path: Path, names: list[str], columns: tuple[Column, ...]) -> None:
-    missing = [column.name for column in columns if column.name not in names]
+def _held_columns(path: Path, names: list[str], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """The columns that the file has; InputError if it lacks one that every version writes."""
+    missing = [column.name for column in columns if column.name not in names and not column.optional]
     if missing:
         raise InputError(
             f"{path}: not a file of Tarazy's events: expected the columns {', '.join(missing[:5])}"
             f"{' …' if len(missing) > 5 else ''}, got {', '.join(names[:5]) or 'none'}; "
             "write it with `tarazy code -o`"
         )
+    return tuple(column for column in columns if column.name in names)
 
 
 def _unfit(where: str, why: str) -> InputError:
