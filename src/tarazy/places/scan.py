@@ -71,6 +71,8 @@ def matches(gazetteer: Gazetteer, tokens: Sequence[Token]) -> list[Match]:
 
 
 def _longest(gazetteer: Gazetteer, tokens: Sequence[Token], at: int) -> Match | None:
+    if not tokens[at].capital and not tokens[at].owner and not gazetteer.begins(f"{tokens[at].key} "):
+        return None  # most words: a small one is no name by itself, and begins none
     stop = at + 1
     while stop < len(tokens) and stop - at < _LONGEST and _joins(tokens[stop - 1]):
         stop += 1
