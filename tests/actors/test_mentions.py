@@ -159,3 +159,19 @@ def test_several_who_bear_a_name_share_what_they_are() -> None:
     actor = said("the Labour Party", date(2016, 6, 1))
     assert (actor.country, actor.sectors, actor.id) == (None, ("PTY",), None)
     assert len(actor.candidates) > 2
+
+
+@pytest.mark.parametrize(
+    ("words", "on", "identity"),
+    [
+        ("the president of the European Commission", date(2016, 1, 1), "person:jean-claude-juncker"),
+        ("the World Bank president", date(2016, 1, 1), "person:jim-yong-kim"),
+        ("the PKK leader", date(1998, 1, 1), "person:abdullah-ocalan"),
+        ("Hezbollah's leader", date(2016, 1, 1), "person:hassan-nasrallah"),
+        ("a Hezbollah leader", date(2016, 1, 1), None),
+        ("Hezbollah leader", date(2016, 1, 1), None),
+        ("Hezbollah leaders", date(2016, 1, 1), None),
+    ],
+)
+def test_offices_of_organisations(words: str, on: date, identity: str | None) -> None:
+    assert said(words, on).id == identity

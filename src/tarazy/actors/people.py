@@ -200,7 +200,9 @@ def office_holders(known: Knowledge, role: Role, entity: Entity, on: date) -> se
     elif entity.kind != "state":
         own = entity.id.partition(":")[2].replace("-", " ")
         # The offices of the United Nations and the European Union do not repeat their name.
-        offices = tuple(o for o in offices if o.endswith(f" {own}") or (own in ("un", "eu") and " of " not in o))
+        own_offices = (o for o in offices if o.endswith(f" {own}") or (own in ("un", "eu") and " of " not in o))
+        names = dict.fromkeys((entity.name.casefold(), own))
+        offices = (*own_offices, *(f"{role.phrase} of {the}{name}" for name in names for the in ("", "the ")))
     elif "leader" in offices and leads is not None:
         offices = (leads, "leader")
     held = [

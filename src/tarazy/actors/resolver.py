@@ -311,7 +311,9 @@ class Resolver:
                 return None
             mention.steps.append(f"holds the office of the one named before: {person.id}")
             return self._by_person(mention, found.words, person, standing(person, mention.on, Hint()))
-        if office is None:
+        # "A Hamas leader" and the bare "Hamas leader" may be any of several; "the Hamas leader" is not
+        definite = mention.text.startswith(("the ", "The ")) or any(t.owner for t in found.words)
+        if office is None or (body.kind != "state" and office.phrase == "leader" and not definite):
             return None
         person = office_holder(self._known, office, body, mention.on)
         if person is None:
