@@ -30,7 +30,8 @@ train:
 	$(TRAIN) training/runs/corpus --init training/runs/syntax/network.pt --relation-times 0 --trees 0.4 --rate 1.2 --epochs 3
 	$(TRAIN) training/runs/most --init training/runs/corpus/network.pt --relation-times 3 --trees 0.5 --epochs 4 --stop-after 2
 	$(TRAIN) training/runs/final --init training/runs/most/network.pt --relation-times 3 --trees 0.5 --rate 0.7 --epochs 2
-	.venv-train/bin/python -m training.export training/runs/final
+	$(TRAIN) training/runs/last --init training/runs/final/network.pt --relation-times 2 --trees 0.3 --rate 0.4 --epochs 1 --seed 2
+	.venv-train/bin/python -m training.export training/runs/last
 	.venv-train/bin/python -m training.calibrate
 
 bench: $(VENV)/installed

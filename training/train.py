@@ -1,8 +1,8 @@
 """Train the language engine; resumes from its last checkpoint.
 
-`make train` runs the three steps of the shipped weights: syntax alone, then the corpus with half of the trees, then
-all event data with them. `--fold 0` trains without that fold of the relation data and evaluates on it. The development
-and test parts of the corpus and of the treebanks are never trained on.
+`make train` runs the steps of the shipped weights: syntax alone, then the corpus with a share of the trees, then all
+event data with them, at falling rates. `--fold 0` trains without that fold of the relation data and evaluates on it.
+The development and test parts of the corpus and of the treebanks are never trained on.
 """
 
 import argparse
