@@ -35,7 +35,7 @@ def read_part(name: str) -> list[Gold]:
 
 
 def pair_accuracy(coder: Coder, golds: Iterable[Gold]) -> float:
-    """Share of events whose type is the first that `relate` gives for their first actor and recipient."""
+    """Share of events whose type `relate` gives first, by the corpus's rules, for their first actor and recipient."""
     right = total = 0
     for gold in golds:
         for act in gold.acts:
@@ -44,7 +44,7 @@ def pair_accuracy(coder: Coder, golds: Iterable[Gold]) -> float:
             if first is None or first.start is None or first.end is None:
                 continue
             target = (other.start, other.end) if other and other.start is not None and other.end is not None else None
-            right += coder.relate(gold.text, (first.start, first.end), target)[0].type == act.type
+            right += coder.relate(gold.text, (first.start, first.end), target, convention="corpus")[0].type == act.type
             total += 1
     return right / max(1, total)
 

@@ -8,9 +8,9 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from tarazy.annotations.inline import KINDS
+from tarazy.language.heads import CONVENTIONS, ROLES
 from training.data import Act, Example, Pair, tokens_of
-from training.heads import ROLES
-from training.model import CONVENTIONS, Labels, Look, Network
+from training.model import Labels, Look, Network
 
 # Untold pairs of a sentence that are drawn anew in each epoch: all of them would drown the told ones.
 NEGATIVES = 8

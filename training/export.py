@@ -19,6 +19,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from tarazy.language.engine import CARD, GRAPHS
 from tarazy.language.heads import ACT_OUTPUTS, OUTPUTS, PAIR_OUTPUTS, SYNTAX_OUTPUTS
 from training.model import Labels, Look, Network
 from training.train import MINILM
@@ -28,12 +29,16 @@ TARGET = Path("src/tarazy/language/model")
 RAW = {"weights": [1.0, 1.0, 1.0], "bias": 0.0, "points": [[0.0, 0.0], [1.0, 1.0]]}
 
 
-class EncoderGraph(nn.Module):
-    """One sentence: ids [1, T] to token vectors, the mix for syntax, mention and trigger logits, and memory."""
+class _Graph(nn.Module):
+    """A part of the network that is run by itself."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
+
+
+class EncoderGraph(_Graph):
+    """One sentence: ids [1, T] to token vectors, the mix for syntax, mention and trigger logits, and memory."""
 
     def forward(self, ids: Tensor) -> tuple[Tensor, ...]:
         """Run the encoder without padding."""
@@ -48,7 +53,7 @@ class EncoderGraph(nn.Module):
         )
 
 
-class ActGraph(EncoderGraph):
+class ActGraph(_Graph):
     """Probabilities of the acts of one sentence, and of the part of each mention in each of them."""
 
     def forward(self, vectors: Tensor, memory: Tensor, acts: Tensor, mentions: Tensor) -> tuple[Tensor, ...]:
@@ -56,7 +61,7 @@ class ActGraph(EncoderGraph):
 
         To types [A, 16] without no event, modes, statuses, contexts, and roles [A, M, 3].
         """
-        look = Look(vectors, memory, mentions)
+        look = Look(vectors, memory)
         types, modes, statuses, contexts = self.network.attributes(look, None, acts)
         each = acts[:, None].expand(-1, mentions.shape[0], -1).flatten(0, 1)
         every = mentions[None].expand(acts.shape[0], -1, -1).flatten(0, 1)
@@ -70,7 +75,7 @@ class ActGraph(EncoderGraph):
         )
 
 
-class PairGraph(EncoderGraph):
+class PairGraph(_Graph):
     """Probabilities of what actors do to recipients in one sentence."""
 
     def forward(
@@ -80,12 +85,12 @@ class PairGraph(EncoderGraph):
 
         To types [P, 17], modes, statuses and contexts.
         """
-        look = Look(vectors, memory, actors)
+        look = Look(vectors, memory)
         types, modes, statuses, contexts, _ = self.network.pair(look, None, actors, recipients, conventions)
         return types.softmax(-1), modes.softmax(-1), statuses.softmax(-1), contexts.sigmoid()
 
 
-class SyntaxGraph(EncoderGraph):
+class SyntaxGraph(_Graph):
     """Scores of tags, arcs and relations of the words of one sentence."""
 
     def forward(self, words: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -160,10 +165,10 @@ def main() -> None:
     shutil.copyfile(MINILM / "tokenizer.json", options.target / "tokenizer.json")
     hashes = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted([*options.target.glob("*.onnx"), options.target / "tokenizer.json"])
+        for path in (options.target / n for n in (*(f"{g}.onnx" for g in GRAPHS), "tokenizer.json"))
     }
     card = {**asdict(labels), "calibration": RAW, "sha256": hashes}
-    (options.target / "labels.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    (options.target / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     print({p.name: p.stat().st_size for p in sorted(options.target.iterdir())})
 
 

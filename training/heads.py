@@ -3,8 +3,9 @@
 import torch
 from torch import Tensor, nn
 
+from tarazy.language.heads import ROLES
+
 ARC_WIDTH, LABEL_WIDTH, ACT_WIDTH, PRODUCT_WIDTH = 256, 96, 384, 128
-ROLES = ("none", "actor", "recipient")
 
 
 class SyntaxHead(nn.Module):

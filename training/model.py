@@ -15,12 +15,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from tarazy.language.heads import CONVENTIONS
 from training.heads import ActHead, SyntaxHead
 
 WIDTH, LAYERS, HEADS, FEEDFORWARD, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 POINTERS, POINTER_WIDTH, HIDDEN = 4, 64, 384
-# Whose rules a pair was annotated by: the corpus and the published pairs draw some lines between types differently
-CONVENTIONS = ("corpus", "pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,7 @@ class Network(nn.Module):
         key, value = memory.view(count, length, 2, POINTERS, POINTER_WIDTH).permute(2, 0, 3, 1, 4).unbind(0)
         parts = query.view(-1, POINTERS, 1, POINTER_WIDTH)
         scores = (parts @ key.transpose(-1, -2)).squeeze(2) * POINTER_WIDTH**-0.5 + where.transpose(1, 2)
-        if rows is not None:
+        if rows is not None and look.mask is not None:
             scores = scores - (1.0 - look.mask.to(scores.dtype)[rows])[:, None] * 1e4
         return (scores.softmax(-1)[:, :, None] @ value).reshape(-1, POINTERS * POINTER_WIDTH), scores
 
@@ -171,15 +170,15 @@ class Network(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Token vectors [B, T, 384], what the heads' attention reads of them [B, T, 512], and the mask of real tokens."""
+    """Token vectors [B, T, 384], what attention reads of them [B, T, 512], and the mask of real tokens (None: all)."""
 
     vectors: Tensor
     memory: Tensor
-    mask: Tensor
+    mask: Tensor | None = None
 
     def means(self, rows: Tensor | None) -> Tensor:
         """The mean vector of each sentence; `rows` None: of the only one, which has no padding."""
-        if rows is None:
+        if rows is None or self.mask is None:
             return self.vectors.mean(1)
         return pooled(self.vectors, torch.arange(len(self.vectors)), self.mask.to(self.vectors.dtype))[rows]
 

@@ -14,6 +14,7 @@ from tarazy.errors import InputError
 from tarazy.events import Assembler, merge
 from tarazy.language import Engine, load_engine, split_sentences
 from tarazy.language.engine import NAME, Ranked
+from tarazy.language.heads import Convention
 from tarazy.ontology import load_ontology
 from tarazy.records import Coding, Document, Skip, Word
 
@@ -77,9 +78,14 @@ class Coder:
             return self._engine.parse_words(words)
         return self._engine.parse(text or "", split_sentences(text or ""))
 
-    def relate(self, text: str, source: tuple[int, int], target: tuple[int, int] | None) -> list[Ranked]:
-        """The ranked types of what the source span does to the target span (None: to nobody) in one sentence."""
-        return self._engine.relate(text, source, target)
+    def relate(
+        self, text: str, source: tuple[int, int], target: tuple[int, int] | None, *, convention: Convention = "pairs"
+    ) -> list[Ranked]:
+        """The ranked types of what the source span does to the target span (None: to nobody) in one sentence.
+
+        By the rules of the published pairs (Hu et al. 2024), or of the corpus, by which `code` reads.
+        """
+        return self._engine.relate(text, source, target, convention)
 
 
 def load(*, threads: int = 1, actors: Path | str | None = None) -> Coder:

@@ -1,8 +1,16 @@
+import shutil
+from importlib import resources
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from tarazy.errors import InputError
+from tarazy.digest import sha256_of
+from tarazy.errors import DataError, InputError
 from tarazy.language import load_engine, split_sentences
+from tarazy.language.decode import THRESHOLDS
+from tarazy.language.engine import CARD, _read_model
+from tarazy.language.heads import CONVENTIONS
 
 TEXT = (
     "Russia and Kazakhstan held joint military drills near Almaty. It rained. The European Union imposed sanctions on "
@@ -58,3 +66,33 @@ def test_too_long_a_sentence_is_skipped_with_the_reason() -> None:
     (sentence,) = load_engine().read(text, [(0, len(text))])
     assert sentence.skipped is not None
     assert "subwords" in sentence.skipped
+
+
+def test_relate_reads_by_the_rules_that_are_asked_for() -> None:
+    text = "The European Union imposed sanctions on Belarus."
+    both = [
+        [r.probability for r in load_engine().relate(text, (0, 18), (40, 47), convention)] for convention in CONVENTIONS
+    ]
+    assert both[0] != both[1]
+
+
+@pytest.mark.parametrize("damage", ["missing", "changed", "no card", "half a card"])
+def test_a_damaged_model_is_refused(tmp_path: Path, damage: str) -> None:
+    shutil.copytree(str(resources.files("tarazy.language") / "model"), tmp_path / "model")
+    if damage == "missing":
+        (tmp_path / "model" / "acts.onnx").unlink()
+    elif damage == "changed":
+        (tmp_path / "model" / "tokenizer.json").write_text("{}")
+    elif damage == "no card":
+        (tmp_path / "model" / CARD).unlink()
+    else:
+        (tmp_path / "model" / CARD).write_text('{"sha256": {}}')
+    with pytest.raises(DataError, match="install tarazy again"):
+        _read_model(tmp_path / "model")
+
+
+def test_the_hash_of_the_model_covers_its_calibration(tmp_path: Path) -> None:
+    _, raw = _read_model(resources.files("tarazy.language") / "model")
+    other = raw | {CARD: raw[CARD].replace(b'"bias"', b'"bias" ')}
+    assert sha256_of(raw) != sha256_of(other)
+    assert load_engine().digest == sha256_of({**raw, "thresholds": repr(THRESHOLDS).encode()})

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import msgspec
 import numpy as np
 
+from tarazy.digest import sha256_of
 from tarazy.errors import DataError, InputError
-from tarazy.language.decode import Calibration, Decoder, Labels
-from tarazy.language.heads import OUTPUTS, PAIRS, Heads, TokenScores
+from tarazy.language.decode import THRESHOLDS, Calibration, Decoder, Labels
+from tarazy.language.heads import OUTPUTS, Convention, Heads, TokenScores
 from tarazy.language.syntax import Parser, cut_words
 from tarazy.records import Sentence, Word
 
@@ -22,6 +24,9 @@ MAX_SUBWORDS = 256
 # Sentences that are cut into subwords at a time: a book must not be held in memory cut up.
 CHUNK = 256
 NAME = "coder.v3"
+# The files of the model: a graph for the encoder and one for each of the heads, in the order of `Heads`
+GRAPHS = ("encoder", "acts", "pairs", "syntax")
+CARD = "labels.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,12 @@ class Engine:
             some = places[first : first + CHUNK]
             yield from zip(some, self._tokenizer.encode_batch([text[a:b] for a, b in some]), strict=True)
 
-    def relate(self, text: str, source: tuple[int, int], target: tuple[int, int] | None) -> list[Ranked]:
+    def relate(
+        self, text: str, source: tuple[int, int], target: tuple[int, int] | None, convention: Convention = "pairs"
+    ) -> list[Ranked]:
         """What the source span does to the target span (None: to nobody), most likely type first.
 
+        `convention` says by whose rules: those of the published pairs, or of our corpus, by which events are coded.
         Spans are character offsets of `text`, which is taken as one sentence. InputError if a span lies outside.
         """
         encoding = self._tokenizer.encode(text)
@@ -86,7 +94,7 @@ class Engine:
                 raise InputError(f"relate: span {span} holds no words of a text of {len(text)} characters")
             tokens.append(inside)
         pair = (0, 1 if target is not None else None)
-        types = self._heads.pairs(self._run(encoding), tokens, [pair], PAIRS).types[0][1:]
+        types = self._heads.pairs(self._run(encoding), tokens, [pair], convention).types[0][1:]
         order = np.argsort(-types, kind="stable")
         total = float(types.sum())
         return [Ranked(self._labels.types[i + 1], float(types[i]) / total) for i in order]
@@ -150,19 +158,13 @@ def load_engine(threads: int = 1) -> Engine:
     import onnxruntime
     from tokenizers import Tokenizer
 
-    folder = resources.files("tarazy.language") / "model"
-    card = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
-    raw: dict[str, bytes] = {}
-    for name, expected in card["sha256"].items():
-        raw[name] = (folder / name).read_bytes()
-        if hashlib.sha256(raw[name]).hexdigest() != expected:
-            raise DataError(f"model file {name} is not the one of its labels.json; install tarazy again")
+    card, raw = _read_model(resources.files("tarazy.language") / "model")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
     encoder, *heads = (
         onnxruntime.InferenceSession(raw[f"{name}.onnx"], options, providers=["CPUExecutionProvider"])
-        for name in ("encoder", "acts", "pairs", "syntax")
+        for name in GRAPHS
     )
     tokenizer = Tokenizer.from_str(raw["tokenizer.json"].decode("utf-8"))
     tokenizer.no_padding()
@@ -171,5 +173,20 @@ def load_engine(threads: int = 1) -> Engine:
     fitted = card["calibration"]
     points = tuple((value, share) for value, share in fitted["points"])
     calibration = Calibration(tuple(fitted["weights"]), fitted["bias"], points)
-    digest = hashlib.sha256("".join(card["sha256"].values()).encode()).hexdigest()
+    # The thresholds and the calibration decide which events are told, as the weights do
+    digest = sha256_of({**raw, "thresholds": repr(THRESHOLDS).encode()})
     return Engine(encoder, tokenizer, Heads(*heads), labels, calibration, digest)
+
+
+def _read_model(folder: Traversable) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The model's card, and its files with the card among them; DataError if one is missing or not the card's own."""
+    try:
+        raw = {CARD: (folder / CARD).read_bytes()}
+        card = json.loads(raw[CARD])
+        for name in (*(f"{g}.onnx" for g in GRAPHS), "tokenizer.json"):
+            raw[name] = (folder / name).read_bytes()
+            if hashlib.sha256(raw[name]).hexdigest() != card["sha256"][name]:
+                raise DataError(f"model file {name} is not the one of its {CARD}; install tarazy again")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"model file missing or damaged ({error}); install tarazy again") from error
+    return card, raw

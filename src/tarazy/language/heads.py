@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,11 @@ ACT_OUTPUTS = ["types", "modes", "statuses", "contexts", "roles"]
 PAIR_OUTPUTS = ["types", "modes", "statuses", "contexts"]
 SYNTAX_OUTPUTS = ["tags", "arcs", "relations"]
 # What a mention is in an act
-ACTOR, RECIPIENT = 1, 2
+ROLES = ("none", "actor", "recipient")
+ACTOR, RECIPIENT = ROLES.index("actor"), ROLES.index("recipient")
 # By whose rules a pair is read: those of our corpus, or of the published pairs (docs/model-card.md)
-CORPUS, PAIRS = 0, 1
+Convention = Literal["corpus", "pairs"]
+CONVENTIONS: tuple[Convention, ...] = ("corpus", "pairs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,18 @@ class Heads:
         tokens: TokenScores,
         mentions: Sequence[Sequence[int]],
         pairs: Sequence[tuple[int | None, int | None]],
-        rules: int = CORPUS,
+        convention: Convention = "corpus",
     ) -> Attributes:
         """Attributes of pairs of indices into `mentions`, actor first; None stands for nobody, type 0 is no event."""
         sides = [
             _masks([() if p is None else mentions[p] for p in side], len(tokens.vectors))
             for side in zip(*pairs, strict=True)
         ]
-        given = {"actors": sides[0], "recipients": sides[1], "conventions": np.full(len(pairs), rules, np.int64)}
+        given = {
+            "actors": sides[0],
+            "recipients": sides[1],
+            "conventions": np.full(len(pairs), CONVENTIONS.index(convention), np.int64),
+        }
         return Attributes(*self._pairs.run(PAIR_OUTPUTS, {**_read(tokens), **given}))
 
     def syntax(self, words: Array) -> tuple[Array, Array, Array]:
