@@ -392,11 +392,13 @@ def test_files_that_do_not_fit_are_refused_with_what_is_missing(db: Store, tmp_p
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Path, data: bytes) -> int:
-        raise OSError(28, "No space left on device")
+    whole = Path.open
+
+    def full(self: Path, mode: str = "r", *given: Any, **named: Any) -> Any:
+        return whole(Path("/dev/full") if mode == "wb" else self, mode, *given, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(Path, "open", full)
         path = tmp_path / "x.csv"
         path.write_text(gdelt_row(1) + "\n")
         with pytest.raises(InputError, match=r"No space left on device.*make room"):

@@ -18,7 +18,7 @@ from tarazy.errors import InputError
 from tarazy.records import Record
 
 PIECE = 64 << 20  # bytes of text that are loaded at a time; larger pieces are no faster and take more memory
-_BLOCK = 4 << 20
+_BLOCK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
@@ -70,49 +70,60 @@ class Source:
         return []
 
     def pieces(self, folder: Path, *, quote: bool, header: bool, size: int = PIECE) -> Iterator[Piece]:
-        """The records, a piece at a time, each in a file of the folder that is gone when the next is asked for.
+        """The records, a piece at a time, each in the one file of the folder, which the next piece writes anew.
 
         With `quote` a line break inside double quotes ends no record. With `header` the first line of each member
         is left out. `legacy_lines` counts the lines that were no UTF-8 and were read as Windows-1252.
         """
         lines = 0
+        place = folder / "piece.txt"
         self._digest, self._hashed = hashlib.sha256(), False
         for plain, reader in self._members():
             first = True
-            rest = b""
-            while True:
-                block = _read(self.path, reader, size)
-                if plain:
-                    self._digest.update(block)
-                text = rest + block
-                if first:
-                    text = self._narrow(text)
-                    if header and block:
-                        text = text[_line_end(text) :]
-                        lines += 1
-                    first = False
-                cut = len(text) if not block else _record_end(text, quote)
-                if cut:
-                    whole, rest = text[:cut], text[cut:]
-                    yield from self._piece(whole, folder, lines)
-                    lines += whole.count(b"\n")
-                else:
-                    rest = text
-                if not block:
-                    self._hashed = plain
-                    break
+            blocks = self._blocks(plain, reader, quote=quote, size=min(size, _BLOCK))
+            for block in blocks:
+                text = self._narrow(block) if first else block
+                if first and header:
+                    text = text[_line_end(text) :]
+                    lines += 1
+                first = False
+                if text:
+                    before = lines
+                    lines += self._fill(place, text, blocks, size)
+                    yield Piece(path=str(place), before=before)
 
-    def _piece(self, text: bytes, folder: Path, lines: int) -> Iterator[Piece]:
-        place = folder / "piece.txt"
+    def _blocks(self, plain: bool, reader: _Reader, *, quote: bool, size: int) -> Iterator[bytes]:
+        """Whole records, about as many bytes of them at a time: small blocks take the memory that others left."""
+        rest = b""
+        while True:
+            # A record that is longer than a block is read in steps that double, or its quotes are counted ever again.
+            block = _read(self.path, reader, max(size, len(rest)))
+            if plain:
+                self._digest.update(block)
+            text = rest + block
+            cut = len(text) if not block else _record_end(text, quote)
+            rest = text[cut:]
+            if cut:
+                yield text[:cut]
+            if not block:
+                self._hashed = plain
+                return
+
+    def _fill(self, place: Path, text: bytes, blocks: Iterator[bytes], size: int) -> int:
+        """Write the text and the next blocks to a file until it has the size; gives the number of lines."""
+        lines = written = 0
         try:
-            place.write_bytes(self._decoded(text))
-            yield Piece(path=str(place), before=lines)
+            with place.open("wb") as file:
+                while text:
+                    file.write(self._decoded(text))
+                    lines += text.count(b"\n")
+                    written += len(text)
+                    text = next(blocks, b"") if written < size else b""
         except OSError as error:
             raise InputError(
                 f"{self.path}: cannot be unpacked beside the store ({error.strerror}); make room there"
             ) from error
-        finally:
-            place.unlink(missing_ok=True)
+        return lines
 
     def _narrow(self, head: bytes) -> bytes:
         """The beginning of a text without its byte order mark."""
@@ -182,7 +193,7 @@ def _opened(path: Path) -> IO[bytes]:
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file; check the path") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise _unreadable(path, error) from error
 
 
 def _read(path: Path, reader: _Reader, size: int) -> bytes:
@@ -193,11 +204,17 @@ def _read(path: Path, reader: _Reader, size: int) -> bytes:
             block = reader.read(min(size, _BLOCK))
         except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile) as error:
             raise _broken(path, error) from error
+        except OSError as error:
+            raise _unreadable(path, error) from error
         if not block:
             break
         parts.append(block)
         size -= len(block)
     return b"".join(parts)
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot be read ({error.strerror}); check the path")
 
 
 def _broken(path: Path, error: Exception) -> InputError:
@@ -212,11 +229,13 @@ def _line_end(text: bytes) -> int:
 def _record_end(text: bytes, quote: bool) -> int:
     """Where the last whole record of the text ends; 0 if none does."""
     end = text.rfind(b"\n") + 1
-    if not quote:
+    if not quote or text.count(b'"', 0, end) % 2 == 0:
         return end
-    open_quotes = text.count(b'"', 0, end) % 2
-    while end and open_quotes:
-        earlier = text.rfind(b"\n", 0, end - 1) + 1
-        open_quotes ^= text.count(b'"', earlier, end) % 2
-        end = earlier
-    return end
+    while end > 0:
+        # Within quotes: the record began before the last quotation mark, and after the one before that nothing is open.
+        last = text.rfind(b'"', 0, end)
+        end = text.rfind(b'"', 0, last)
+        found = text.rfind(b"\n", end + 1, last)
+        if found >= 0:
+            return found + 1
+    return 0
