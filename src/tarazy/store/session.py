@@ -110,7 +110,7 @@ class Session:
 
         A temporary table that is dropped inside a transaction keeps its memory until the transaction ends.
         """
-        rows: pyarrow.Table = self._result(sql, parameters, lambda relation: relation.to_arrow_table())
+        rows: pyarrow.Table = self._result(sql, parameters, lambda relation: relation.to_arrow_table(16384))
         return rows
 
     @property

@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 MEMORY = "1GB"  # for the buffers of DuckDB while it imports; it goes on with files beside the store when they are full
 _SEPARATOR = "\x1f"
-_NULL = "\x1e"
 _REJECTS = ("reject_errors", "reject_scans")  # where DuckDB's reader of CSV puts what it could not read
 
 
@@ -327,7 +326,7 @@ def _numbered(piece: "pyarrow.Table") -> "pyarrow.Table":
 
 
 def _split(key: str) -> Cells:
-    return tuple(None if cell == _NULL else cell for cell in key.split(_SEPARATOR))
+    return tuple(cell or None for cell in key.split(_SEPARATOR))
 
 
 def _cells(line: str, delimiter: str, quote: bool) -> list[str]:

@@ -17,7 +17,7 @@ from typing import IO, Protocol
 from tarazy.errors import InputError
 from tarazy.records import Record
 
-PIECE = 64 << 20  # bytes of text that are loaded at a time; larger pieces are no faster and take more memory
+PIECE = 128 << 20  # bytes of text that are loaded at a time; larger pieces are no faster and take more memory
 _BLOCK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")

@@ -105,7 +105,7 @@ def judge_sql(layout: Layout) -> str:
     ]
     return f"""SELECT row_, key_ AS "key", edition_ AS edition, {", ".join(notes)}, {_REASON} AS reason,
         CASE WHEN NOT whole THEN left(key_, 80) WHEN day_text IS NOT NULL THEN day_text
-            WHEN t.type_ IS NULL THEN trim(replace(replace(p.act_key, '\x1f', ' '), '\x1e', ''))
+            WHEN t.type_ IS NULL THEN trim(replace(p.act_key, '\x1f', ' '))
             ELSE key_ END AS example
         FROM {_ROWS} LEFT JOIN parties a ON a.key = p.actor_key
         LEFT JOIN parties r ON r.key = p.recipient_key LEFT JOIN places g ON g.key = p.place_key"""
@@ -182,7 +182,8 @@ def _clean(layout: Layout, name: str) -> str:
 def _key(cells: Sequence[str]) -> str:
     if not cells:
         return "NULL::VARCHAR"
-    return " || '\x1f' || ".join(f"coalesce({cell}, '\x1e')" for cell in cells)
+    # To concat NULL is no text, and no cell is an empty text: an empty part of a key is NULL.
+    return "concat(" + ", '\x1f', ".join(cells) + ")"
 
 
 def _typed(expression: str | None, kind: str) -> str:
