@@ -3,11 +3,16 @@
 import bz2
 import gzip
 import lzma
+import weakref
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tarazy import store
 from tarazy.errors import InputError
@@ -344,6 +349,52 @@ def test_quoted_line_breaks_stay_in_their_piece(tmp_path: Path) -> None:
         result = Loader(db, FORMATS["acled"][0], piece=2000).load(path)
         assert (result.rows, result.imported) == (100, 100)
         assert held(db)[99]["text"] == 'line\nand "line" 99\n'
+
+
+def test_a_quote_that_never_closes_is_told_soon(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b'a,"' + b"b\n" * 4_000_000)
+    (piece,) = Source(path).pieces(tmp_path, quote=True, header=False)
+    assert Path(piece.path).stat().st_size == path.stat().st_size
+
+
+@given(
+    cells=st.lists(st.text('a"\n', max_size=9), min_size=1, max_size=60), size=st.integers(1, 200), last=st.booleans()
+)
+def test_pieces_are_whole_records_and_add_up(cells: list[str], size: int, last: bool) -> None:
+    rows = ['"' + cell.replace('"', '""') + '",1' for cell in cells]
+    text = ("head,n\n" + "\n".join(rows) + "\n" * last).encode()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.csv"
+        path.write_bytes(text)
+        found = b""
+        for piece in Source(path).pieces(Path(folder), quote=True, header=True, size=size):
+            part = Path(piece.path).read_bytes()
+            assert piece.before == 1 + found.count(b"\n")
+            assert part.count(b'"') % 2 == 0
+            found += part
+    assert found == text[len("head,n\n") :]
+
+
+def test_what_stands_in_between_is_given_back_within_the_transaction(
+    db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("".join(gdelt_row(number) + "\n" for number in range(4000)))
+    tables: list[weakref.ref[Any]] = []
+    alive: list[int] = []
+    arrow = Store.arrow
+
+    def kept(self: Store, sql: str, parameters: Sequence[object] = ()) -> Any:
+        alive.append(sum(table() is not None for table in tables))
+        made = arrow(self, sql, parameters)
+        tables.append(weakref.ref(made))
+        return made
+
+    monkeypatch.setattr(Store, "arrow", kept)
+    assert Loader(db, gdelt.LAYOUT, piece=100_000).load(path).imported == 4000
+    assert len(alive) > 20
+    assert max(alive) <= 4, "a piece, what is judged of it and what the store holds of it, and none of an earlier piece"
 
 
 @pytest.mark.parametrize("packed", ["gz", "xz", "zip"])

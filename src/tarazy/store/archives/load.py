@@ -5,17 +5,15 @@ places of its rows mean is worked out once for each distinct combination; joins 
 """
 
 import csv
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tarazy.errors import InputError
 from tarazy.ontology import load_ontology
 from tarazy.store.archives.layout import Cells, Layout
-from tarazy.store.archives.source import PIECE, Source
+from tarazy.store.archives.source import PIECE, Source, folder_beside
 from tarazy.store.archives.sql import (
     DIMENSIONS,
     DROPPED,
@@ -60,7 +58,7 @@ class Loader:
         self._counts = dict.fromkeys(("rows", "imported", "revised", "unchanged", "skipped"), 0)
         self._reasons = {}
         with (
-            _folder_beside(self._store.path) as folder,
+            folder_beside(self._store.path) as folder,
             _settings(self._store),
             self._store.atomic(),
         ):
@@ -286,17 +284,6 @@ class Loader:
             rows=counts["rows"], imported=counts["imported"], revised=counts["revised"],
             unchanged=counts["unchanged"], skipped=counts["skipped"],
         )  # fmt: skip
-
-
-@contextmanager
-def _folder_beside(path: Path) -> Iterator[Path]:
-    """A hidden folder for pieces. One process writes to a store, so what a killed import left there can go."""
-    prefix = f".tarazy-{path.name}-"
-    for left in path.parent.iterdir():
-        if left.name.startswith(prefix) and "-" not in left.name[len(prefix) :]:  # else another store's
-            shutil.rmtree(left, ignore_errors=True)
-    with TemporaryDirectory(prefix=prefix, dir=path.parent) as folder:
-        yield Path(folder)
 
 
 @contextmanager
