@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarazy import store
@@ -358,6 +358,7 @@ def test_a_quote_that_never_closes_is_told_soon(tmp_path: Path) -> None:
     assert Path(piece.path).stat().st_size == path.stat().st_size
 
 
+@settings(deadline=None)
 @given(
     cells=st.lists(st.text('a"\n', max_size=9), min_size=1, max_size=60), size=st.integers(1, 200), last=st.booleans()
 )

@@ -91,6 +91,11 @@ class Session:
         finally:
             self._depth = 0
 
+    def checkpoint(self) -> None:
+        """Take over what is committed from the log into the file, with the settings that hold now."""
+        with suppress(StoreError):  # it is safe in the log, and is taken over when the store is closed
+            self._execute("CHECKPOINT")
+
     @contextmanager
     def tracer(self, show: Callable[[str], object]) -> Iterator[None]:
         """Call `show` with each SQL statement that runs inside."""

@@ -57,20 +57,18 @@ class Loader:
             return Imported(file=str(path), source=self._layout.source, layout=self._layout.name, known=True)
         self._counts = dict.fromkeys(("rows", "imported", "revised", "unchanged", "skipped"), 0)
         self._reasons = {}
-        with (
-            folder_beside(self._store.path) as folder,
-            _settings(self._store),
-            self._store.atomic(),
-        ):
-            ((number,),) = self._store.query("SELECT nextval('import_numbers')")
-            self._create()
-            for piece in source.pieces(folder, quote=self._layout.quote, header=header, size=self._piece):
-                self._load_piece(piece.path, piece.before, names, delimiter, number, path)
-            if source.legacy_lines:
-                self._add("note", "no UTF-8, read as Windows-1252 (lines)", source.legacy_lines, None, None)
-            result = self._result(path)
-            self._store.record_import(number, result, source.size(), source.sha256())
-            self._drop()
+        with folder_beside(self._store.path) as folder, _settings(self._store):
+            with self._store.atomic():
+                ((number,),) = self._store.query("SELECT nextval('import_numbers')")
+                self._create()
+                for piece in source.pieces(folder, quote=self._layout.quote, header=header, size=self._piece):
+                    self._load_piece(piece.path, piece.before, names, delimiter, number, path)
+                if source.legacy_lines:
+                    self._add("note", "no UTF-8, read as Windows-1252 (lines)", source.legacy_lines, None, None)
+                result = self._result(path)
+                self._store.record_import(number, result, source.size(), source.sha256())
+                self._drop()
+            self._store.checkpoint()
         return result
 
     def check(self, path: Path) -> None:
@@ -291,8 +289,11 @@ def _settings(store: Store) -> Iterator[None]:
     """Hold DuckDB to a part of the memory while a file is loaded, and to the order in which joins are written.
 
     How many rows an Arrow table has is not known to it: it would take the piece for the smaller side of each join.
+    Vacuum tasks would write all rows a second time, to join the groups of rows that each piece leaves half full.
     """
-    wanted = {"memory_limit": MEMORY, "disabled_optimizers": "join_order,build_side_probe_side"}
+    wanted = {
+        "memory_limit": MEMORY, "disabled_optimizers": "join_order,build_side_probe_side", "max_vacuum_tasks": "0",
+    }  # fmt: skip
     before = {name: store.query("SELECT current_setting(?)", [name])[0][0] for name in wanted}
     try:
         _set(store, wanted)
@@ -301,9 +302,9 @@ def _settings(store: Store) -> Iterator[None]:
         _set(store, before)
 
 
-def _set(store: Store, settings: Mapping[str, str]) -> None:
+def _set(store: Store, settings: Mapping[str, object]) -> None:
     for name, value in settings.items():
-        store.query(f"SET {name} = '" + value.replace("'", "") + "'")
+        store.query(f"SET {name} = '" + str(value).replace("'", "") + "'")
 
 
 def _numbered(piece: "pyarrow.Table") -> "pyarrow.Table":
