@@ -1,7 +1,10 @@
-"""Speed and memory of the measures on synthetic events, beside the same counts in plain pandas.
+"""Speed and memory of the measures on synthetic events, beside the same counts in plain pandas (extra `bench`).
 
 `python -m benchmarks.balance [EVENTS …]`, by default 100000 1000000. The events are made inside DuckDB from hashes, so
-every run has the same; two threads. Each measurement is a process of its own, so that its peak memory is its own.
+every run has the same; two threads. Each measurement is a process of its own, so that its peak memory is its own;
+about 200 MiB of it are the libraries. `cpu` is processor time, which a busy machine changes less than `seconds`.
+Pandas reads the same file, cuts each list to its first value, and counts by quarter, power, vector and quad: less than
+the flows, which also give shares, rates and events per document.
 """
 
 import json
@@ -12,14 +15,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 POWERS = ("RUS", "CHN", "USA", "EU", "TUR")
 FOCAL = "KAZ"
 _PANDAS_RESAMPLES = 20  # plain pandas is slow enough that its thousand resamples are told from twenty
-TASKS = ("flows, no resamples", "flows, 1000 resamples", "all measures, 1000 resamples", "all states",
-         "pandas, no resamples", "pandas, 1000 resamples")  # fmt: skip
+FLOWS, DRAWN, ALL, STATES, COUNTS, PANDAS_DRAWN, PANDAS_STATES = TASKS = (
+    "flows, no resamples", "flows, 1000 resamples", "all measures, 1000 resamples", "all states",
+    "pandas, no resamples", "pandas, 1000 resamples", "pandas, all states",
+)  # fmt: skip
+BESIDE = {FLOWS: COUNTS, DRAWN: PANDAS_DRAWN, STATES: PANDAS_STATES}
 
 
 def countries() -> list[str]:
@@ -63,47 +70,74 @@ def generate(path: Path, events: int) -> None:
 
 
 def measure(path: Path, task: str) -> dict[str, float]:
-    """Seconds and peak memory of one task; imports and the opening of the file are not counted."""
-    from tarazy.balance import Request, series, world
-
-    with duckdb.connect(str(path), read_only=True, config={"threads": 2}) as connection:
-        connection.execute("SET memory_limit = '1500MB'")
-        tasks: dict[str, Callable[[], object]] = {
-            TASKS[0]: lambda: series(connection, FOCAL, powers=POWERS, resamples=0, measures=["flows"]),
-            TASKS[1]: lambda: series(connection, FOCAL, powers=POWERS, measures=["flows"]),
-            TASKS[2]: lambda: series(connection, FOCAL, powers=POWERS),
-            TASKS[3]: lambda: world(connection, Request(focal=FOCAL, powers=POWERS, by="quarter")),
-            TASKS[4]: lambda: _pandas(connection, 0),
-            TASKS[5]: lambda: _pandas(connection, _PANDAS_RESAMPLES),
-        }
-        connection.execute("SELECT count(*) FROM panel").fetchall()
-        begin = time.perf_counter()
-        tasks[task]()
-        seconds = time.perf_counter() - begin
-    if task == TASKS[5]:
-        seconds *= 1000 / _PANDAS_RESAMPLES
-    return {"seconds": seconds, "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
-
-
-def _pandas(connection: duckdb.DuckDBPyConnection, resamples: int) -> int:
-    """Counts by quarter, power, vector and kind as a script would make them; lists cut to their first value."""
-    import numpy as np
-    import pandas as pd
+    """Seconds, processor seconds and peak memory of one task; what is loaded once in a process is not counted."""
+    import pandas  # noqa: F401 - loaded before the clock starts, as what follows
+    import polars  # noqa: F401
+    import scipy.sparse
+    import scipy.special  # noqa: F401
 
     from tarazy.actors import load_knowledge
+    from tarazy.balance import Request, series, world
+    from tarazy.ontology import load_ontology
+
+    load_knowledge()
+    load_ontology()
+    with duckdb.connect(str(path), read_only=True, config={"threads": 2}) as connection:
+        connection.execute("SET memory_limit = '1GB'")
+        tasks: dict[str, Callable[[], object]] = {
+            FLOWS: lambda: series(connection, FOCAL, powers=POWERS, resamples=0, measures=["flows"]),
+            DRAWN: lambda: series(connection, FOCAL, powers=POWERS, measures=["flows"]),
+            ALL: lambda: series(connection, FOCAL, powers=POWERS),
+            STATES: lambda: world(connection, Request(focal=FOCAL, powers=POWERS, by="quarter")),
+            COUNTS: lambda: _pandas(connection, 0),
+            PANDAS_DRAWN: lambda: _pandas(connection, _PANDAS_RESAMPLES),
+            PANDAS_STATES: lambda: _pandas_states(connection),
+        }
+        connection.execute("SELECT count(*) FROM panel").fetchall()
+        begin, used = time.perf_counter(), _processor()
+        tasks[task]()
+        told = {"seconds": time.perf_counter() - begin, "cpu": _processor() - used}
+    if task == PANDAS_DRAWN:
+        told = {name: value * 1000 / _PANDAS_RESAMPLES for name, value in told.items()}
+    return told | {"mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+
+
+def _processor() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _read(connection: duckdb.DuckDBPyConnection) -> Any:
+    """The actual events as a frame; lists cut to their first value."""
+    import pandas as pd
+
     from tarazy.ontology import load_ontology
 
     frame = connection.sql(
         "SELECT document, day, status, quad, contexts[1] AS context, actor_countries[1] AS actor, "
         "recipient_countries[1] AS recipient FROM panel"
     ).df()
-    frame = frame[(frame.status == "actual") & ((frame.actor == FOCAL) | (frame.recipient == FOCAL))].copy()
-    members = {code: code for code in POWERS if code != "EU"}
-    members |= {c: "EU" for s in load_knowledge().memberships["eu"] for c in s.countries}
-    vectors = {c: v.code for v in load_ontology().vectors.values() for c in v.contexts}
-    frame["power"] = frame.recipient.where(frame.actor == FOCAL, frame.actor).map(members)
-    frame["vector"] = frame.context.map(vectors)
+    frame = frame[frame.status == "actual"].copy()
+    frame["vector"] = frame.context.map({c: v.code for v in load_ontology().vectors.values() for c in v.contexts})
     frame["quarter"] = pd.to_datetime(frame.day).dt.to_period("Q")
+    return frame
+
+
+def _members() -> dict[str, str]:
+    from tarazy.actors import load_knowledge
+
+    members = {code: code for code in POWERS if code != "EU"}
+    return members | {c: "EU" for s in load_knowledge().memberships["eu"] for c in s.countries}
+
+
+def _pandas(connection: duckdb.DuckDBPyConnection, resamples: int) -> int:
+    """Counts by quarter, power, vector and quad as a script would make them."""
+    import numpy as np
+    import pandas as pd
+
+    frame = _read(connection)
+    frame = frame[(frame.actor == FOCAL) | (frame.recipient == FOCAL)].copy()
+    frame["power"] = frame.recipient.where(frame.actor == FOCAL, frame.actor).map(_members())
     keys = ["quarter", "power", "vector", "quad"]
     found = [frame.groupby(keys).size()]
     chance = np.random.default_rng(0)
@@ -114,18 +148,36 @@ def _pandas(connection: duckdb.DuckDBPyConnection, resamples: int) -> int:
     return len(found)
 
 
+def _pandas_states(connection: duckdb.DuckDBPyConnection) -> int:
+    """Counts of every state by quarter, power, vector and quad."""
+    import pandas as pd
+
+    frame, members = _read(connection), _members()
+    sides = [
+        frame.assign(state=frame[own], power=frame[other].map(members)).dropna(subset=["state", "power"])
+        for own, other in (("actor", "recipient"), ("recipient", "actor"))
+    ]
+    return len(pd.concat(sides).groupby(["state", "quarter", "power", "vector", "quad"]).size())
+
+
 def main(sizes: list[int]) -> None:
-    """Generate, measure each task in a process of its own, and print a table."""
-    print(f"{'events':>10}  {'task':30} {'seconds':>9} {'peak MiB':>9}")
+    """Generate, measure each task in a process of its own, and print a table with ratios to pandas."""
+    print(f"{'events':>10}  {'task':30} {'seconds':>9} {'cpu':>9} {'peak MiB':>9}  times as fast as pandas")
     for events in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "panel.duckdb"
             generate(path, events)
-            for task in TASKS:
+            told: dict[str, dict[str, float]] = {}
+            for task in reversed(TASKS):
                 command = [sys.executable, "-m", "benchmarks.balance", "--one", str(path), task]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
-                told = json.loads(done.stdout)
-                print(f"{events:>10}  {task:30} {told['seconds']:9.2f} {told['mib']:9.0f}", flush=True)
+                done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+                told[task] = one = json.loads(done.stdout)
+                beside = told.get(BESIDE.get(task, ""))
+                ratio = f"  {beside['seconds'] / one['seconds']:.1f}" if beside else ""
+                print(
+                    f"{events:>10}  {task:30} {one['seconds']:9.2f} {one['cpu']:9.2f} {one['mib']:9.0f}{ratio}",
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

@@ -3,11 +3,16 @@
 import bz2
 import gzip
 import lzma
+import weakref
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tarazy import store
 from tarazy.errors import InputError
@@ -346,6 +351,53 @@ def test_quoted_line_breaks_stay_in_their_piece(tmp_path: Path) -> None:
         assert held(db)[99]["text"] == 'line\nand "line" 99\n'
 
 
+def test_a_quote_that_never_closes_is_told_soon(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b'a,"' + b"b\n" * 4_000_000)
+    (piece,) = Source(path).pieces(tmp_path, quote=True, header=False)
+    assert Path(piece.path).stat().st_size == path.stat().st_size
+
+
+@settings(deadline=None)
+@given(
+    cells=st.lists(st.text('a"\n', max_size=9), min_size=1, max_size=60), size=st.integers(1, 200), last=st.booleans()
+)
+def test_pieces_are_whole_records_and_add_up(cells: list[str], size: int, last: bool) -> None:
+    rows = ['"' + cell.replace('"', '""') + '",1' for cell in cells]
+    text = ("head,n\n" + "\n".join(rows) + "\n" * last).encode()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "x.csv"
+        path.write_bytes(text)
+        found = b""
+        for piece in Source(path).pieces(Path(folder), quote=True, header=True, size=size):
+            part = Path(piece.path).read_bytes()
+            assert piece.before == 1 + found.count(b"\n")
+            assert part.count(b'"') % 2 == 0
+            found += part
+    assert found == text[len("head,n\n") :]
+
+
+def test_what_stands_in_between_is_given_back_within_the_transaction(
+    db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("".join(gdelt_row(number) + "\n" for number in range(4000)))
+    tables: list[weakref.ref[Any]] = []
+    alive: list[int] = []
+    arrow = Store.arrow
+
+    def kept(self: Store, sql: str, parameters: Sequence[object] = ()) -> Any:
+        alive.append(sum(table() is not None for table in tables))
+        made = arrow(self, sql, parameters)
+        tables.append(weakref.ref(made))
+        return made
+
+    monkeypatch.setattr(Store, "arrow", kept)
+    assert Loader(db, gdelt.LAYOUT, piece=100_000).load(path).imported == 4000
+    assert len(alive) > 20
+    assert max(alive) <= 4, "a piece, what is judged of it and what the store holds of it, and none of an earlier piece"
+
+
 @pytest.mark.parametrize("packed", ["gz", "xz", "zip"])
 def test_a_cut_archive_changes_nothing(db: Store, tmp_path: Path, packed: str) -> None:
     text = "".join(gdelt_row(number, SOURCEURL=f"u{number * 7919}") + "\n" for number in range(2000)).encode()
@@ -392,11 +444,13 @@ def test_files_that_do_not_fit_are_refused_with_what_is_missing(db: Store, tmp_p
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(db: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Path, data: bytes) -> int:
-        raise OSError(28, "No space left on device")
+    whole = Path.open
+
+    def full(self: Path, mode: str = "r", *given: Any, **named: Any) -> Any:
+        return whole(Path("/dev/full") if mode == "wb" else self, mode, *given, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "write_bytes", full)
+        patch.setattr(Path, "open", full)
         path = tmp_path / "x.csv"
         path.write_text(gdelt_row(1) + "\n")
         with pytest.raises(InputError, match=r"No space left on device.*make room"):

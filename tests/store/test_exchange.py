@@ -1,7 +1,10 @@
 """Events out of a store and back, stories told more than once, and the commands for both."""
 
 import csv
+import gzip
+import lzma
 import xml.etree.ElementTree as ET
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -112,6 +115,51 @@ def filled(path: Path, make_coding: MakeCoding) -> None:
         import_file(opened, file, "gdelt")
         file.write_text(ucdp_row(7, side_b='"Government of Chad"', gwnob=483))
         import_file(opened, file, "ucdp")
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+@pytest.mark.parametrize("packed", ["gz", "xz", "zip"])
+def test_packed_own_files_are_read(tmp_path: Path, make_coding: MakeCoding, kind: Any, packed: str) -> None:
+    plain, file = tmp_path / f"a.{kind}", tmp_path / f"a.{kind}.{packed}"
+    with store.open(tmp_path / "a.duckdb") as opened:
+        opened.put_many([make_coding("d", 3)])
+        export(opened, plain, kind)
+        before = opened.frame("SELECT * FROM events").to_dicts()
+    _pack(file, {"readme.txt": b"x", plain.name: plain.read_bytes()} if packed == "zip" else plain.read_bytes())
+    if packed == "zip":
+        with (
+            store.open(tmp_path / "b.duckdb") as opened,
+            pytest.raises(InputError, match="expected one file of events"),
+        ):
+            import_file(opened, file, "tarazy")
+        _pack(file, {plain.name: plain.read_bytes()})
+    with store.open(tmp_path / "b.duckdb") as opened:
+        assert import_file(opened, file, "tarazy").imported == 3
+        assert opened.frame("SELECT * FROM events").to_dicts() == before
+        assert import_file(opened, file, "tarazy").known
+    assert [f.name for f in tmp_path.iterdir() if f.name.startswith(".tarazy")] == []
+
+
+def test_faults_in_a_packed_own_file_name_the_file_that_was_given(tmp_path: Path) -> None:
+    file = tmp_path / "events.jsonl.gz"
+    _pack(file, b'{"id": 1}\n')
+    cut = tmp_path / "cut.jsonl.gz"
+    cut.write_bytes(file.read_bytes()[:-9])
+    with store.open(tmp_path / "x.duckdb") as opened:
+        with pytest.raises(InputError, match=r"^\S*/events\.jsonl\.gz:1: not an event"):
+            import_file(opened, file, "tarazy")
+        with pytest.raises(InputError, match=r"cut\.jsonl\.gz: the packed file is damaged or cut off"):
+            import_file(opened, cut, "tarazy")
+        assert opened.frame("SELECT count(*) FROM imports").item() == 0
+
+
+def _pack(file: Path, data: bytes | dict[str, bytes]) -> None:
+    if isinstance(data, dict):
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in data.items():
+                archive.writestr(name, content)
+    else:
+        file.write_bytes((gzip.compress if file.suffix == ".gz" else lzma.compress)(data))
 
 
 def test_polecat_has_its_forty_columns(tmp_path: Path, make_coding: MakeCoding) -> None:
@@ -242,6 +290,8 @@ def test_commands(tmp_path: Path) -> None:
     def call(*arguments: object) -> Any:
         return CliRunner().invoke(main, [str(a) for a in arguments])
 
+    refused = call("import", "gdelt", bad, "--db", db)
+    assert (refused.exit_code, db.exists()) == (2, False), "no store is left where no file was read"
     first = call("import", "gdelt", good, bad, "--db", db)
     assert first.exit_code == 1
     assert "2 rows = 1 imported + 0 unchanged + 1 skipped" in first.stderr
@@ -250,6 +300,7 @@ def test_commands(tmp_path: Path) -> None:
     again = call("import", "gdelt", good, "--db", db)
     assert (again.exit_code, "imported before, nothing changed" in again.stderr) == (0, True)
     assert call("import", "gdelt", bad, "--db", db).exit_code == 2
+    assert db.exists(), "a store that was there stays"
     assert "1 events tell 1 stories" in call("dedup", "--db", db).stderr
     assert call("export", "--db", db, "--to", "parquet", "-o", tmp_path / "x.parquet").exit_code == 0
     assert call("export", "--db", tmp_path / "none.duckdb", "--to", "csv", "-o", tmp_path / "x.csv").exit_code == 2

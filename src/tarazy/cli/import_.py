@@ -23,6 +23,7 @@ def import_(format: str, files: tuple[Path, ...], db: Path) -> None:  # noqa: A0
     from tarazy.store import open as open_store
 
     skipped = done = 0
+    new = not db.exists()
     with open_store(db) as store:
         for file in files:
             try:
@@ -46,4 +47,6 @@ def import_(format: str, files: tuple[Path, ...], db: Path) -> None:  # noqa: A0
                 example = f": {why.example}" if why.example else ""
                 click.echo(f"  {why.kind} {why.rows}: {why.reason}{where}{example}", err=True)
             skipped += result.skipped
+    if new and not done:
+        db.unlink()  # a store that holds nothing would look like one that was filled
     sys.exit(2 if not done else 1 if skipped else 0)

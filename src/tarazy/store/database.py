@@ -5,14 +5,11 @@ survives a kill. A kill in the middle of `put_many` loses at most the codings si
 `batch`), each of them whole; a re-run that asks `done` first finishes the rest.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from tarazy.errors import StoreError
 from tarazy.records import Claim, Coding, Document, Event, Record, Sentence, Skip, Status
 from tarazy.store.batch import Batch
 from tarazy.store.columns import Column, build, columns_of, event_columns, table
@@ -28,14 +25,13 @@ from tarazy.store.layout import (
     fingerprint,
     sentence_columns,
 )
+from tarazy.store.session import Session
 
 if TYPE_CHECKING:
     import duckdb
     import polars
-    import pyarrow
 
 R = TypeVar("R", bound=Record)
-_ROWS = 1024  # rows fetched at a time
 _CHUNK = 256  # documents whose rows are gathered by one query
 
 
@@ -49,76 +45,14 @@ def open(path: str | Path, *, create: bool = True, read_only: bool = False) -> "
     return Store(connect(path, create=create, read_only=read_only), str(path))
 
 
-class Store:
+class Store(Session):
     """An open store; close it, or use it in a `with` block. Not to be shared between threads."""
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection", where: str) -> None:
         """Take over an open connection whose layout is the newest; `open` is the usual way here."""
-        self._connection = connection
-        self._where = where
-        self._depth = 0
-        self._doomed = False
+        super().__init__(connection, where)
         self._run: Run | None = None
         self._numbers: dict[tuple[str, str | None], int] = {}
-        self._tracers: list[Callable[[str], object]] = []
-
-    def __enter__(self) -> Self:
-        """The store itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the store."""
-        self.close()
-
-    def close(self) -> None:
-        """Close the file; what is not committed is dropped."""
-        self._connection.close()
-
-    @contextmanager
-    def atomic(self) -> Iterator[None]:
-        """Make everything inside happen together or not at all.
-
-        DuckDB has no savepoints, so an inner block joins the outer one: if it fails, the whole rolls back,
-        even when the error is caught in between.
-        """
-        if self._depth:
-            self._depth += 1
-            try:
-                yield
-            except BaseException:
-                self._doomed = True
-                raise
-            finally:
-                self._depth -= 1
-            return
-        self._execute("BEGIN")
-        self._depth, self._doomed = 1, False
-        try:
-            yield
-            if self._doomed:
-                raise StoreError(
-                    f"{self._where}: a block inside atomic() failed, so all of it was rolled back; "
-                    "let its error pass, or give the inner work an atomic() of its own"
-                )
-            self._execute("COMMIT")
-        except BaseException:
-            self._numbers.clear()  # runs numbered in this transaction are gone with it
-            with suppress(Exception):  # the first error is the one to tell; a failed COMMIT has rolled back
-                self._connection.execute("ROLLBACK")
-            raise
-        finally:
-            self._depth = 0
-
-    @contextmanager
-    def tracer(self, show: Callable[[str], object]) -> Iterator[None]:
-        """Call `show` with each SQL statement that runs inside."""
-        self._tracers.append(show)
-        try:
-            yield
-        finally:
-            self._tracers.remove(show)
 
     def start_run(self, run: Run) -> None:
         """Say what codes from here on: stored with each document, and compared by `done`."""
@@ -226,53 +160,6 @@ class Store:
         )
         return Counts(**row)
 
-    def frame(self, sql: str, parameters: Sequence[object] = ()) -> "polars.DataFrame":
-        """The result of a query as a Polars frame; StoreError if the statement fails or gives no rows."""
-        import duckdb
-
-        self._trace(sql)
-        try:
-            relation = self._connection.sql(sql, params=list(parameters) or None)
-            if relation is not None:
-                frame: polars.DataFrame = relation.pl()
-                return frame
-        except duckdb.Error as error:
-            raise StoreError(f"{self._where}: {error}; the statement was: {sql}") from error
-        raise StoreError(f"{self._where}: frame() takes a query that gives rows, got: {sql}")
-
-    @property
-    def path(self) -> Path:
-        """The file of the store."""
-        return Path(self._where).resolve()
-
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a statement, for the modules of this room; StoreError if it fails."""
-        return self._fetch(sql, parameters)
-
-    def rows(self, sql: str) -> Iterator[dict[str, Any]]:
-        """The rows of a query by column, a few at a time; for the modules of this room."""
-        return self._rows(sql)
-
-    def insert(self, name: str, rows: "pyarrow.Table") -> None:
-        """Add the rows of an Arrow table to a table, by the names of the columns; for the modules of this room."""
-        with self._registered("incoming", rows):
-            self._execute(f'INSERT INTO "{name}" BY NAME SELECT * FROM incoming')
-
-    def insert_new(self, name: str, rows: "pyarrow.Table", key: Sequence[str]) -> int:
-        """As `insert`, but leaves out what the table holds by the columns of `key`, and repeats; gives how many."""
-        keys = ", ".join(f'"{column}"' for column in key)
-        with self._registered("incoming", rows):
-            # The number of a row keeps the order, and of rows with one key the first stays.
-            ((count,),) = self._fetch(
-                f'INSERT INTO "{name}" BY NAME SELECT * EXCLUDE (row_) FROM '
-                f"(SELECT *, row_number() OVER () AS row_ FROM incoming) WHERE ({keys}) NOT IN "
-                f'(SELECT ({keys}) FROM "{name}") QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY row_) = 1 '
-                "ORDER BY row_",
-                [],
-            )
-        added: int = count
-        return added
-
     def record_import(self, number: int, result: Imported, size: int, sha256: str) -> None:
         """Note what became of a file that was imported."""
         self._execute(
@@ -285,11 +172,6 @@ class Store:
                 "INSERT INTO import_reasons VALUES (?, ?, ?, ?, ?, ?)",
                 [number, why.kind, why.reason, why.rows, why.line, why.example],
             )
-
-    def shape(self, name: str) -> "pyarrow.Schema":
-        """The columns of a table as an Arrow schema; for the modules of this room."""
-        form: pyarrow.Schema = self._connection.sql(f'SELECT * FROM "{name}" LIMIT 0').to_arrow_table().schema
-        return form
 
     def events_frame(self) -> "polars.DataFrame":
         """All events as one Polars frame, with the columns of `event_columns`."""
@@ -344,17 +226,12 @@ class Store:
         if not rows:
             return
         verb = "INSERT OR REPLACE INTO" if name == "documents" else "INSERT INTO"
-        with self._registered("incoming", table(rows, columns)):
+        with self.named(incoming=table(rows, columns)):
             self._execute(f"{verb} {name} BY NAME SELECT * FROM incoming")
 
-    @contextmanager
-    def _registered(self, name: str, rows: "pyarrow.Table") -> Iterator[None]:
-        self._connection.register(name, rows)
-        try:
-            yield
-        finally:
-            with suppress(Exception):  # in a failed transaction it cannot be dropped, and goes with it
-                self._connection.unregister(name)
+    def _rolled_back(self) -> None:
+        """Forget the runs that were numbered in the transaction."""
+        self._numbers.clear()
 
     def _number_of(self, coding: Coding) -> int:
         current = self._run
@@ -368,49 +245,3 @@ class Store:
                 [*key, datetime.now(UTC).replace(tzinfo=None)],
             )
         return self._numbers[key]
-
-    def _fetch(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
-        """All rows of a statement with a short result: one left half read would block the connection."""
-        rows: list[tuple[Any, ...]] = self._execute(sql, parameters).fetchall()
-        return rows
-
-    def _rows(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[dict[str, Any]]:
-        """The rows of a query, a few at a time.
-
-        A cursor of its own lets the caller write while reading; inside atomic() it would not see what is not
-        committed yet, so there the rows are fetched at once.
-        """
-        if self._depth:
-            result = self._execute(sql, parameters)
-            names = [column[0] for column in result.description or ()]
-            yield from [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-            return
-        cursor = self._connection.cursor()
-        try:
-            self._execute(sql, parameters, cursor)
-            names = [column[0] for column in cursor.description or ()]
-            while rows := cursor.fetchmany(_ROWS):
-                for row in rows:
-                    yield dict(zip(names, row, strict=True))
-        finally:
-            cursor.close()
-
-    def _execute(
-        self, sql: str, parameters: Sequence[object] = (), on: "duckdb.DuckDBPyConnection | None" = None
-    ) -> "duckdb.DuckDBPyConnection":
-        import duckdb
-
-        self._trace(sql)
-        try:
-            return (on or self._connection).execute(sql, list(parameters))
-        except duckdb.Error as error:
-            if "no space left" in str(error).lower() or "max_temp_directory_size" in str(error):
-                raise StoreError(
-                    f"{self._where}: the disk is full ({str(error).splitlines()[0]}); nothing of this step was kept, "
-                    "make room beside the store and try again"
-                ) from error
-            raise StoreError(f"{self._where}: {error}; the statement was: {sql}") from error
-
-    def _trace(self, sql: str) -> None:
-        for show in self._tracers:
-            show(sql)

@@ -8,7 +8,7 @@ from typing import Any
 from tarazy.errors import InputError
 from tarazy.records import Record
 from tarazy.store.archives import FORMATS, Imported, Loader, Reason
-from tarazy.store.archives.source import Source
+from tarazy.store.archives.source import Source, folder_beside
 from tarazy.store.columns import Column, columns_of, event_columns, table
 from tarazy.store.database import Store
 from tarazy.store.reading import read_events, read_rows
@@ -86,26 +86,33 @@ class _OwnLoader:
         self._rows = self._imported = 0
 
     def load(self) -> Imported:
-        kind = kind_of_file(self._path, None)
         source = Source(self._path)
         size, sha256 = source.size(), source.sha256()
         same = "SELECT count(*) FROM imports WHERE source = ? AND sha256 = ?"
         if self._store.query(same, [OWN, sha256]) != [(0,)]:
             return Imported(file=str(self._path), source=OWN, layout=OWN, known=True)
-        with self._store.atomic():
+        with folder_beside(self._store.path) as folder, self._store.atomic():
             ((number,),) = self._store.query("SELECT nextval('import_numbers')")
-            columns = columns_of(ArchiveEvent)
-            rows = read_rows(self._path, kind, ArchiveEvent, columns)
-            if rows is not None:
-                self._put(rows, columns, "archive", ("source", "key"), number)
-            else:
-                self._put(read_events(self._path, kind), event_columns(), "events", ("id", "document"), None)
+            plain = source.unpacked(folder)
+            try:
+                self._read(plain, number)
+            except InputError as error:
+                # What is wrong in an unpacked file is told of the file that the user named.
+                raise InputError(str(error).replace(str(plain), str(self._path))) from error
             result = Imported(
                 file=str(self._path), source=OWN, layout=OWN, rows=self._rows, imported=self._imported,
                 unchanged=self._rows - self._imported,
             )  # fmt: skip
             self._store.record_import(number, result, size, sha256)
         return result
+
+    def _read(self, path: Path, number: int) -> None:
+        kind, columns = kind_of_file(path, None), columns_of(ArchiveEvent)
+        rows = read_rows(path, kind, ArchiveEvent, columns)
+        if rows is not None:
+            self._put(rows, columns, "archive", ("source", "key"), number)
+        else:
+            self._put(read_events(path, kind), event_columns(), "events", ("id", "document"), None)
 
     def _put(
         self, rows: Iterator[Any], columns: tuple[Column, ...], name: str, key: tuple[str, str], number: int | None

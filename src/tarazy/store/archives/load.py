@@ -5,31 +5,39 @@ places of its rows mean is worked out once for each distinct combination; joins 
 """
 
 import csv
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tarazy.errors import InputError
 from tarazy.ontology import load_ontology
 from tarazy.store.archives.layout import Cells, Layout
-from tarazy.store.archives.source import PIECE, Source
+from tarazy.store.archives.source import PIECE, Source, folder_beside
 from tarazy.store.archives.sql import (
     DIMENSIONS,
+    DROPPED,
+    HELD,
+    REPEATS,
+    REVISED,
+    SKIPPED,
+    TAKE_AWAY,
     insert_sql,
     judge_sql,
     note_columns,
+    noted_sql,
     piece_sql,
     uses_file,
 )
 from tarazy.store.database import Store
 from tarazy.store.layout import Imported, Reason
 
+if TYPE_CHECKING:
+    import pyarrow
+
 MEMORY = "1GB"  # for the buffers of DuckDB while it imports; it goes on with files beside the store when they are full
 _SEPARATOR = "\x1f"
-_NULL = "\x1e"
+_REJECTS = ("reject_errors", "reject_scans")  # where DuckDB's reader of CSV puts what it could not read
 
 
 class Loader:
@@ -49,20 +57,18 @@ class Loader:
             return Imported(file=str(path), source=self._layout.source, layout=self._layout.name, known=True)
         self._counts = dict.fromkeys(("rows", "imported", "revised", "unchanged", "skipped"), 0)
         self._reasons = {}
-        with (
-            _folder_beside(self._store.path) as folder,
-            _bounded(self._store),
-            self._store.atomic(),
-        ):
-            ((number,),) = self._store.query("SELECT nextval('import_numbers')")
-            self._create()
-            for piece in source.pieces(folder, quote=self._layout.quote, header=header, size=self._piece):
-                self._load_piece(piece.path, piece.before, names, delimiter, number, path)
-            if source.legacy_lines:
-                self._add("note", "no UTF-8, read as Windows-1252 (lines)", source.legacy_lines, None, None)
-            result = self._result(path)
-            self._store.record_import(number, result, source.size(), source.sha256())
-            self._drop()
+        with folder_beside(self._store.path) as folder, _settings(self._store):
+            with self._store.atomic():
+                ((number,),) = self._store.query("SELECT nextval('import_numbers')")
+                self._create()
+                for piece in source.pieces(folder, quote=self._layout.quote, header=header, size=self._piece):
+                    self._load_piece(piece.path, piece.before, names, delimiter, number, path)
+                if source.legacy_lines:
+                    self._add("note", "no UTF-8, read as Windows-1252 (lines)", source.legacy_lines, None, None)
+                result = self._result(path)
+                self._store.record_import(number, result, source.size(), source.sha256())
+                self._drop()
+            self._store.checkpoint()
         return result
 
     def check(self, path: Path) -> None:
@@ -143,44 +149,46 @@ class Loader:
             self._store.query(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
 
     def _drop(self) -> None:
-        for table in (*DIMENSIONS, "piece", "judged", "held", "reject_errors", "reject_scans"):
+        for table in (*DIMENSIONS, *_REJECTS):
             self._store.query(f"DROP TABLE IF EXISTS {table}")
 
     def _load_piece(
         self, file: str, before: int, names: Sequence[str], delimiter: str, number: int, path: Path
     ) -> None:
-        query = self._store.query
+        """Load a piece. What is in between stands in Arrow tables, whose memory is free when the next piece comes."""
+        store = self._store
         if self._layout.rows is not None:
             self._flatten(file, before)
-        for left in ("reject_errors", "reject_scans"):
-            query(f"DROP TABLE IF EXISTS {left}")
+        for left in _REJECTS:
+            store.query(f"DROP TABLE IF EXISTS {left}")
         given = [path.name, file] if uses_file(self._layout) else [file]
-        query(piece_sql(self._layout, names, delimiter), given)
-        self._learn("acts", "act_key", self._act_row)
-        self._learn("parties", "actor_key", self._party_row)
-        self._learn("parties", "recipient_key", self._party_row)
-        self._learn("places", "place_key", self._place_row)
-        query(judge_sql(self._layout))
-        ((total, first_row),) = query("SELECT count(*), coalesce(min(row_), 0) FROM judged")
-        before -= first_row
-        self._settle_repeats()
-        revised = self._settle_known(number)
-        for reason, rows, first, example in query(
-            "SELECT reason, count(*), min(row_), arg_min(example, row_) FROM judged WHERE reason IS NOT NULL GROUP BY 1"
-        ):
-            if reason == "unchanged":
-                self._counts["unchanged"] += rows
-            else:
-                self._counts["skipped"] += rows
-                self._add("skipped", reason, rows, before + first + 1, example)
-        self._note(before)
-        ((dropping,),) = query("SELECT count(*) > 0 FROM judged WHERE dropped")
-        insert = insert_sql(self._layout, dropping=dropping)
-        ((imported,),) = query(insert, [self._layout.source, number])
-        self._count_rejects(before + first_row)
-        self._counts["rows"] += total
+        piece = store.arrow(piece_sql(self._layout, names, delimiter), given)
+        self._count_rejects(before)
+        with store.named(piece=_numbered(piece)):
+            self._learn("acts", "act_key", self._act_row)
+            self._learn("parties", "actor_key", self._party_row)
+            self._learn("parties", "recipient_key", self._party_row)
+            self._learn("places", "place_key", self._place_row)
+            with store.named(judged=store.arrow(judge_sql(self._layout))):
+                self._load_judged(before, number)
+        self._counts["rows"] += piece.num_rows
+
+    def _load_judged(self, before: int, number: int) -> None:
+        """Count what is left out of the piece and why, and add the rest."""
+        store, source = self._store, self._layout.source
+        held = store.arrow(HELD, [source])
+        with store.named(held=held), store.named(dropped=self._dropped(number, held.num_rows)):
+            if held.num_rows:
+                self._take_away_older(number)
+            for reason, rows, first, example in store.query(SKIPPED):
+                if reason == "unchanged":
+                    self._counts["unchanged"] += rows
+                else:
+                    self._counts["skipped"] += rows
+                    self._add("skipped", reason, rows, before + first + 1, example)
+            self._note(before)
+            ((imported,),) = store.query(insert_sql(self._layout), [source, number])
         self._counts["imported"] += imported
-        self._counts["revised"] += revised
 
     def _count_rejects(self, before: int) -> None:
         """Count the rows that the reader itself left out."""
@@ -232,57 +240,28 @@ class Loader:
         place = self._layout.read_place(cells)
         return {"country_": place.country, "problem_": place.problem}
 
-    def _settle_repeats(self) -> None:
-        """Of rows with one key in a piece the newest edition stays, or the first."""
-        many = "SELECT count(*) - count(DISTINCT key) FROM judged WHERE reason IS NULL"
-        if self._store.query(many) == [(0,)]:
-            return
-        self._store.query(
-            "UPDATE judged SET dropped = true, reason = ? WHERE row_ IN (SELECT row_ FROM judged WHERE reason IS NULL "
-            "QUALIFY row_number() OVER (PARTITION BY key ORDER BY edition DESC NULLS LAST, row_) > 1)",
-            [self._layout.repeat or "repeats a row of the same key"],
-        )
+    def _dropped(self, number: int, held: int) -> "pyarrow.Table":
+        """The rows whose key came before, in the store or in the piece, and why they are left out."""
+        repeat = self._layout.repeat or "repeats a row of the same key"
+        # Mostly there are none, and to number the rows of each key takes long.
+        some = bool(held) or self._store.query(REPEATS) != [(0,)]
+        return self._store.arrow(DROPPED if some else f"{DROPPED} LIMIT 0", [number, repeat])
 
-    def _settle_known(self, number: int) -> int:
-        """Rows that the store holds already stay as they are, unless the new edition is a newer one."""
-        self._store.query(
-            "CREATE OR REPLACE TEMP TABLE held AS SELECT key, edition, import FROM archive "
-            "WHERE source = ? AND key IN (SELECT key FROM judged WHERE reason IS NULL)",
-            [self._layout.source],
-        )
-        if self._store.query("SELECT count(*) FROM held") == [(0,)]:
-            return 0
-        newer = "coalesce(judged.edition > held.edition, false)"
-        self._store.query(
-            "UPDATE judged SET dropped = true, reason = CASE WHEN held.import = ? THEN ? ELSE 'unchanged' END "
-            f"FROM held WHERE held.key = judged.key AND judged.reason IS NULL AND NOT {newer}",
-            [number, self._layout.repeat or "repeats a row of the same key"],
-        )
-        ((revised, again),) = self._store.query(
-            "SELECT count(*), count(*) FILTER (held.import = ?) FROM judged JOIN held USING (key) WHERE reason IS NULL",
-            [number],
-        )
+    def _take_away_older(self, number: int) -> None:
+        """Make room for the rows that are newer editions of rows that the store holds."""
+        ((revised, again),) = self._store.query(REVISED, [number])
         if again:  # an older edition stood earlier in this very file
             self._counts["imported"] -= again
             self._counts["skipped"] += again
             self._add("skipped", "older edition of a row of the same key", again, None, None)
+        self._counts["revised"] += revised - again
         if revised:
-            self._store.query(
-                "DELETE FROM archive WHERE source = ? AND key IN "
-                "(SELECT key FROM judged JOIN held USING (key) WHERE reason IS NULL)",
-                [self._layout.source],
-            )
-        count: int = revised - again
-        return count
+            self._store.query(TAKE_AWAY, [self._layout.source])
 
     def _note(self, before: int) -> None:
         """Count what is unknown in the rows that are imported."""
         for label in note_columns(self._layout):
-            for reason, rows, first, example in self._store.query(
-                f"SELECT split_part({label}, ': ', 1), count(*), min(row_), "
-                f"arg_min(split_part({label}, ': ', 2), row_) "
-                f"FROM judged WHERE reason IS NULL AND {label} IS NOT NULL GROUP BY 1"
-            ):
+            for reason, rows, first, example in self._store.query(noted_sql(label)):
                 self._add("note", reason, rows, before + first + 1, example or None)
 
     def _add(self, kind: str, reason: str, rows: int, line: int | None, example: str | None) -> None:
@@ -306,29 +285,36 @@ class Loader:
 
 
 @contextmanager
-def _folder_beside(path: Path) -> Iterator[Path]:
-    """A hidden folder for pieces. One process writes to a store, so what a killed import left there can go."""
-    prefix = f".tarazy-{path.name}-"
-    for left in path.parent.iterdir():
-        if left.name.startswith(prefix) and "-" not in left.name[len(prefix) :]:  # else another store's
-            shutil.rmtree(left, ignore_errors=True)
-    with TemporaryDirectory(prefix=prefix, dir=path.parent) as folder:
-        yield Path(folder)
+def _settings(store: Store) -> Iterator[None]:
+    """Hold DuckDB to a part of the memory while a file is loaded, and to the order in which joins are written.
 
-
-@contextmanager
-def _bounded(store: Store) -> Iterator[None]:
-    """Hold DuckDB to a part of the memory while a file is loaded."""
-    ((before,),) = store.query("SELECT current_setting('memory_limit')")
-    store.query(f"SET memory_limit = '{MEMORY}'")
+    How many rows an Arrow table has is not known to it: it would take the piece for the smaller side of each join.
+    Vacuum tasks would write all rows a second time, to join the groups of rows that each piece leaves half full.
+    """
+    wanted = {
+        "memory_limit": MEMORY, "disabled_optimizers": "join_order,build_side_probe_side", "max_vacuum_tasks": "0",
+    }  # fmt: skip
+    before = {name: store.query("SELECT current_setting(?)", [name])[0][0] for name in wanted}
     try:
+        _set(store, wanted)
         yield
     finally:
-        store.query("SET memory_limit = '" + str(before).replace("'", "") + "'")
+        _set(store, before)
+
+
+def _set(store: Store, settings: Mapping[str, object]) -> None:
+    for name, value in settings.items():
+        store.query(f"SET {name} = '" + str(value).replace("'", "") + "'")
+
+
+def _numbered(piece: "pyarrow.Table") -> "pyarrow.Table":
+    import pyarrow
+
+    return piece.append_column("row_", pyarrow.array(range(piece.num_rows), type=pyarrow.int64()))
 
 
 def _split(key: str) -> Cells:
-    return tuple(None if cell == _NULL else cell for cell in key.split(_SEPARATOR))
+    return tuple(cell or None for cell in key.split(_SEPARATOR))
 
 
 def _cells(line: str, delimiter: str, quote: bool) -> list[str]:

@@ -7,19 +7,22 @@ cut off or no text is found before anything of it is kept.
 import gzip
 import hashlib
 import lzma
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Protocol
 
 from tarazy.errors import InputError
 from tarazy.records import Record
 
-PIECE = 64 << 20  # bytes of text that are loaded at a time; larger pieces are no faster and take more memory
-_BLOCK = 4 << 20
+PIECE = 128 << 20  # bytes of text that are loaded at a time; larger pieces are no faster and take more memory
+_BLOCK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
+_TABLES = (".csv", ".txt", ".tab", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -70,49 +73,55 @@ class Source:
         return []
 
     def pieces(self, folder: Path, *, quote: bool, header: bool, size: int = PIECE) -> Iterator[Piece]:
-        """The records, a piece at a time, each in a file of the folder that is gone when the next is asked for.
+        """The records, a piece at a time, each in the one file of the folder, which the next piece writes anew.
 
         With `quote` a line break inside double quotes ends no record. With `header` the first line of each member
         is left out. `legacy_lines` counts the lines that were no UTF-8 and were read as Windows-1252.
         """
         lines = 0
-        self._digest, self._hashed = hashlib.sha256(), False
-        for plain, reader in self._members():
-            first = True
-            rest = b""
-            while True:
-                block = _read(self.path, reader, size)
-                if plain:
-                    self._digest.update(block)
-                text = rest + block
-                if first:
-                    text = self._narrow(text)
-                    if header and block:
-                        text = text[_line_end(text) :]
-                        lines += 1
-                    first = False
-                cut = len(text) if not block else _record_end(text, quote)
-                if cut:
-                    whole, rest = text[:cut], text[cut:]
-                    yield from self._piece(whole, folder, lines)
-                    lines += whole.count(b"\n")
-                else:
-                    rest = text
-                if not block:
-                    self._hashed = plain
-                    break
-
-    def _piece(self, text: bytes, folder: Path, lines: int) -> Iterator[Piece]:
         place = folder / "piece.txt"
-        try:
-            place.write_bytes(self._decoded(text))
-            yield Piece(path=str(place), before=lines)
-        except OSError as error:
-            raise InputError(
-                f"{self.path}: cannot be unpacked beside the store ({error.strerror}); make room there"
-            ) from error
-        finally:
-            place.unlink(missing_ok=True)
+        self._digest, self._hashed = hashlib.sha256(), False
+        for inner, reader in self._members():
+            first, plain = True, inner is None
+            blocks = self._blocks(plain, reader, quote=quote, size=min(size, _BLOCK))
+            for block in blocks:
+                text = self._narrow(block) if first else block
+                if first and header:
+                    text = text[_line_end(text) :]
+                    lines += 1
+                first = False
+                if text:
+                    before = lines
+                    lines += self._fill(place, text, blocks, size)
+                    yield Piece(path=str(place), before=before)
+
+    def _blocks(self, plain: bool, reader: _Reader, *, quote: bool, size: int) -> Iterator[bytes]:
+        """Whole records, about as many bytes of them at a time: small blocks take the memory that others left."""
+        rest = b""
+        while True:
+            # A record that is longer than a block is read in steps that double, or its quotes are counted ever again.
+            block = _read(self.path, reader, max(size, len(rest)))
+            if plain:
+                self._digest.update(block)
+            text = rest + block
+            cut = len(text) if not block else _record_end(text, quote)
+            rest = text[cut:]
+            if cut:
+                yield text[:cut]
+            if not block:
+                self._hashed = plain
+                return
+
+    def _fill(self, place: Path, text: bytes, blocks: Iterator[bytes], size: int) -> int:
+        """Write the text and the next blocks to a file until it has the size; gives the number of lines."""
+        lines = written = 0
+        with _beside(self.path, place) as file:
+            while text:
+                file.write(self._decoded(text))
+                lines += text.count(b"\n")
+                written += len(text)
+                text = next(blocks, b"") if written < size else b""
+        return lines
 
     def _narrow(self, head: bytes) -> bytes:
         """The beginning of a text without its byte order mark."""
@@ -139,34 +148,70 @@ class Source:
             return "".join(_character(byte) for byte in line).encode("utf-8")
         return line
 
-    def _members(self) -> Iterator[tuple[bool, _Reader]]:
-        """The streams of text in the file, and whether it is the file itself."""
+    def unpacked(self, folder: Path) -> Path:
+        """The file itself, or what it packs, written into the folder under its own name; InputError if that is several.
+
+        For formats that are no lines of text, or that a reader of their own reads.
+        """
+        found: Path | None = None
+        for inner, reader in self._members():
+            if inner is None:
+                return self.path
+            if found is not None:
+                raise InputError(
+                    f"{self.path}: packs {found.name}, {inner} and perhaps more; expected one file of events"
+                )
+            found = folder / inner
+            with _beside(self.path, found) as file:
+                while block := _read(self.path, reader, _BLOCK):
+                    file.write(block)
+        if found is None:
+            raise InputError(f"{self.path}: packs no file; expected one file of events")
+        return found
+
+    def _members(self) -> Iterator[tuple[str | None, _Reader]]:
+        """The streams of text in the file, each with the name of the packed file; None for the file itself."""
         with ExitStack() as stack:
             file = stack.enter_context(_opened(self.path))
             head = file.read(6)
             file.seek(0)
             if head.startswith(b"\x1f\x8b"):
-                yield False, stack.enter_context(gzip.open(file))
+                yield self._without("gz"), stack.enter_context(gzip.open(file))
             elif head == b"\xfd7zXZ\x00":
-                yield False, stack.enter_context(lzma.open(file))
+                yield self._without("xz"), stack.enter_context(lzma.open(file))
             elif head.startswith(b"PK\x03\x04"):
                 yield from self._zipped(file, stack)
             else:
-                yield True, file
+                yield None, file
 
-    def _zipped(self, file: IO[bytes], stack: ExitStack) -> Iterator[tuple[bool, _Reader]]:
+    def _without(self, suffix: str) -> str:
+        """The name of the file without the suffix of what packed it."""
+        return self.path.stem if self.path.suffix.lower() == f".{suffix}" else self.path.name
+
+    def _zipped(self, file: IO[bytes], stack: ExitStack) -> Iterator[tuple[str, _Reader]]:
         try:
             archive = stack.enter_context(zipfile.ZipFile(file))
         except zipfile.BadZipFile as error:
             raise _broken(self.path, error) from error
         # A README beside the data is common; a member in a folder of a Mac's own is no data.
         names = [i.filename for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX")]
-        named = [n for n in names if n.lower().endswith((".csv", ".txt", ".tab", ".tsv", ".jsonl", ".json"))]
+        named = [n for n in names if n.lower().endswith(_TABLES)]
         for name in sorted(named or names):
             try:
-                yield False, stack.enter_context(archive.open(name))
+                yield Path(name).name, stack.enter_context(archive.open(name))
             except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
                 raise _broken(self.path, error) from error
+
+
+@contextmanager
+def folder_beside(path: Path) -> Iterator[Path]:
+    """A hidden folder beside a store. One process writes to a store, so what a killed import left there can go."""
+    prefix = f".tarazy-{path.name}-"
+    for left in path.parent.iterdir():
+        if left.name.startswith(prefix) and "-" not in left.name[len(prefix) :]:  # else another store's
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=prefix, dir=path.parent) as folder:
+        yield Path(folder)
 
 
 def _character(byte: int) -> str:
@@ -182,7 +227,7 @@ def _opened(path: Path) -> IO[bytes]:
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file; check the path") from error
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise _unreadable(path, error) from error
 
 
 def _read(path: Path, reader: _Reader, size: int) -> bytes:
@@ -193,11 +238,27 @@ def _read(path: Path, reader: _Reader, size: int) -> bytes:
             block = reader.read(min(size, _BLOCK))
         except (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, gzip.BadGzipFile) as error:
             raise _broken(path, error) from error
+        except OSError as error:
+            raise _unreadable(path, error) from error
         if not block:
             break
         parts.append(block)
         size -= len(block)
     return b"".join(parts)
+
+
+@contextmanager
+def _beside(path: Path, place: Path) -> Iterator[IO[bytes]]:
+    """A file beside the store for what is unpacked of `path`."""
+    try:
+        with place.open("wb") as file:
+            yield file
+    except OSError as error:
+        raise InputError(f"{path}: cannot be unpacked beside the store ({error.strerror}); make room there") from error
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(f"{path}: cannot be read ({error.strerror}); check the path")
 
 
 def _broken(path: Path, error: Exception) -> InputError:
@@ -212,11 +273,13 @@ def _line_end(text: bytes) -> int:
 def _record_end(text: bytes, quote: bool) -> int:
     """Where the last whole record of the text ends; 0 if none does."""
     end = text.rfind(b"\n") + 1
-    if not quote:
+    if not quote or text.count(b'"', 0, end) % 2 == 0:
         return end
-    open_quotes = text.count(b'"', 0, end) % 2
-    while end and open_quotes:
-        earlier = text.rfind(b"\n", 0, end - 1) + 1
-        open_quotes ^= text.count(b'"', earlier, end) % 2
-        end = earlier
-    return end
+    while end > 0:
+        # Within quotes: the record began before the last quotation mark, and after the one before that nothing is open.
+        last = text.rfind(b'"', 0, end)
+        end = text.rfind(b'"', 0, last)
+        found = text.rfind(b"\n", end + 1, last)
+        if found >= 0:
+            return found + 1
+    return 0

@@ -24,15 +24,69 @@ _VALUES = {
     "reports": "BIGINT", "deaths": "BIGINT", "text": "VARCHAR",
 }  # fmt: skip
 _COLUMN = re.compile(r'"([^"]+)"')
+_CODED = 4  # the notes of act, actor, recipient and place come before those that a layout adds
+_ROWS = "piece p LEFT JOIN acts t ON t.key = p.act_key"
+_REASON = """CASE WHEN NOT whole THEN 'malformed: not as many cells as columns'
+    WHEN key_ IS NULL THEN 'no id'
+    WHEN day_ IS NULL THEN 'no date, or none that exists'
+    WHEN day_text IS NOT NULL THEN 'date out of range'
+    WHEN t.type_ IS NULL THEN t.problem_
+    WHEN a.nobody_ AND r.nobody_ THEN 'no actor' END"""
+
+
+_KEPT = "judged j WHERE reason IS NULL AND row_ NOT IN (SELECT row_ FROM dropped)"
+_NEWER = "coalesce(j.edition > held.edition, false)"
+# What the archive holds already of the keys of a piece; takes the source.
+HELD = """SELECT key, edition, import FROM archive
+    WHERE source = ? AND key IN (SELECT key FROM judged WHERE reason IS NULL)"""
+REPEATS = "SELECT count(*) - count(DISTINCT key) FROM judged WHERE reason IS NULL"
+# Of rows with one key the newest edition stays, or the first, and nothing where the archive holds as new a one; takes
+# the number of the import and what a repeat within it is.
+DROPPED = f"""SELECT row_, CASE WHEN place > 1 OR held.import = ? THEN ? ELSE 'unchanged' END AS reason
+    FROM (SELECT row_, key, edition, row_number() OVER (PARTITION BY key ORDER BY edition DESC NULLS LAST, row_)
+        AS place FROM judged WHERE reason IS NULL) j LEFT JOIN held USING (key)
+    WHERE place > 1 OR (held.import IS NOT NULL AND NOT {_NEWER})"""
+# How many rows of the archive give way to newer ones, and how many of these came with this import.
+REVISED = f"SELECT count(*), count(*) FILTER (held.import = ?) FROM held JOIN (SELECT * FROM {_KEPT}) USING (key)"
+TAKE_AWAY = (
+    f"DELETE FROM archive WHERE source = ? AND key IN (SELECT key FROM held JOIN (SELECT * FROM {_KEPT}) USING (key))"
+)
+SKIPPED = """SELECT coalesce(d.reason, j.reason) AS why, count(*), min(row_), arg_min(example, row_)
+    FROM judged j LEFT JOIN dropped d USING (row_) WHERE why IS NOT NULL GROUP BY 1"""
 
 
 def piece_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
-    """Makes the table piece: the columns that the layout uses, and the keys of what is worked out once."""
+    """Gives what a piece of a file says, row by row in our types, and the keys of what is worked out once."""
+    used = ", ".join(
+        f'{_clean(layout, name)} AS "{name}"' if name in names else f'NULL::VARCHAR AS "{name}"'
+        for name in _used(layout)
+    )
+    if uses_file(layout):
+        used += ', ?::VARCHAR AS "file"'
+    first_cell = _COLUMN.search(layout.day)
+    assert first_cell is not None  # a layout's day comes from a column
+    told = {
+        "act_key": _key(layout.act), "actor_key": _key(layout.actor), "recipient_key": _key(layout.recipient),
+        "place_key": _key(layout.place), "whole": "whole", "key_": layout.key, "day_": layout.day,
+        "edition_": f"TRY_CAST({layout.edition} AS BIGINT)",
+        "last_day_": layout.last_day, "precision_": layout.precision,
+        "day_text": f"""CASE WHEN coalesce({_late(layout)}, true) THEN coalesce(left("{first_cell[1]}", 80), '') END""",
+        **{name: _typed(value, _VALUES[name]) for name, value in layout.values.items()},
+        **{f"noted_{i}": when for i, when in enumerate(layout.notes.values(), _CODED)},
+    }  # fmt: skip
+    return (
+        f"""SELECT {", ".join(f'{value} AS "{name}"' for name, value in told.items())} FROM (SELECT {used}, """
+        f'"{layout.filled or names[-1]}" IS NOT NULL AND beyond IS NULL AS whole '
+        f"FROM {reader_sql(layout, names, delimiter)})"
+    )
+
+
+def reader_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
+    """DuckDB's reader of CSV set to the layout; takes the path of the file."""
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in (*names, "beyond"))
     # A short row is padded with NULL, a long one reaches into the column beyond; so rows of a wrong length come through
     # and are counted. Where the last cells may be empty, no text may mean NULL here: an empty cell is then no padding.
     nulls = "''" if layout.filled else "'\x02'"
-    whole = layout.filled or names[-1]
     options = [
         f"columns = {{{columns}}}", "auto_detect = false", "header = false", f"delim = '{delimiter}'",
         f"""quote = '{'"' if layout.quote else ""}'""", f"""escape = '{'"' if layout.quote else ""}'""",
@@ -40,42 +94,20 @@ def piece_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
         "buffer_size = 8388608", "store_rejects = true", "rejects_limit = 0",
         f"parallel = {'false' if layout.quote else 'true'}",
     ]  # fmt: skip
-    used = ", ".join(
-        f'{_clean(layout, name)} AS "{name}"' if name in names else f'NULL::VARCHAR AS "{name}"'
-        for name in _used(layout)
-    )
-    keys = ", ".join(
-        f"{_key(cells)} AS {name}"
-        for name, cells in (
-            ("act_key", layout.act), ("actor_key", layout.actor), ("recipient_key", layout.recipient),
-            ("place_key", layout.place),
-        )
-    )  # fmt: skip
-    if uses_file(layout):
-        used += ', ?::VARCHAR AS "file"'
-    return (
-        f"CREATE OR REPLACE TEMP TABLE piece AS SELECT *, {keys} FROM (SELECT {used}, "
-        f'"{whole}" IS NOT NULL AND beyond IS NULL AS whole FROM read_csv(?, {", ".join(options)}))'
-    )
+    return f"read_csv(?, {', '.join(options)})"
 
 
 def judge_sql(layout: Layout) -> str:
-    """Makes the table judged, row by row beside piece: key, day and edition, and why a row is none of ours, if so."""
+    """Gives key and edition of each row of piece, what of it is unknown, and why it is none of ours, if so."""
     notes = [
         *(f"{alias}.problem_ AS note_{i}" for i, alias in enumerate("targ")),
-        *(
-            f"CASE WHEN {when} THEN '{label}' END AS note_{i}"
-            for i, (label, when) in enumerate(layout.notes.items(), 4)
-        ),
+        *(f"CASE WHEN noted_{i} THEN '{label}' END AS note_{i}" for i, label in enumerate(layout.notes, _CODED)),
     ]
-    first_cell = _COLUMN.search(layout.day)
-    assert first_cell is not None  # a layout's day comes from a column
-    return f"""CREATE OR REPLACE TEMP TABLE judged AS SELECT row_, key_ AS "key", edition_ AS edition, false AS dropped,
-        {", ".join(notes)}, {_reason(layout)} AS reason, CASE WHEN NOT whole THEN left(key_, 80)
-            WHEN day_ IS NULL OR {_late(layout)} THEN left("{first_cell[1]}", 80)
-            WHEN t.type_ IS NULL THEN trim(replace(replace(p.act_key, '\x1f', ' '), '\x1e', ''))
+    return f"""SELECT row_, key_ AS "key", edition_ AS edition, {", ".join(notes)}, {_REASON} AS reason,
+        CASE WHEN NOT whole THEN left(key_, 80) WHEN day_text IS NOT NULL THEN day_text
+            WHEN t.type_ IS NULL THEN trim(replace(p.act_key, '\x1f', ' '))
             ELSE key_ END AS example
-        FROM {_rows(layout)} LEFT JOIN parties a ON a.key = p.actor_key
+        FROM {_ROWS} LEFT JOIN parties a ON a.key = p.actor_key
         LEFT JOIN parties r ON r.key = p.recipient_key LEFT JOIN places g ON g.key = p.place_key"""
 
 
@@ -86,15 +118,21 @@ def uses_file(layout: Layout) -> bool:
 
 def note_columns(layout: Layout) -> tuple[str, ...]:
     """The columns of judged that say what of a row is unknown."""
-    return tuple(f"note_{i}" for i in range(4 + len(layout.notes)))
+    return tuple(f"note_{i}" for i in range(_CODED + len(layout.notes)))
 
 
-def insert_sql(layout: Layout, *, dropping: bool) -> str:
-    """Adds the rows of piece that nothing in judged speaks against; takes the source and the number of the import."""
-    values = {name: _typed(layout.values.get(name), kind) for name, kind in _VALUES.items()}
+def noted_sql(label: str) -> str:
+    """Counts what a column of notes says of the rows that are kept."""
+    return f"""SELECT split_part({label}, ': ', 1), count(*), min(row_), arg_min(split_part({label}, ': ', 2), row_)
+        FROM {_KEPT} AND {label} IS NOT NULL GROUP BY 1"""
+
+
+def insert_sql(layout: Layout) -> str:
+    """Adds the rows of piece that nothing speaks against; takes the source and the number of the import."""
+    values = {name: f'"{name}"' if name in layout.values else _typed(None, kind) for name, kind in _VALUES.items()}
     columns = {
         "source": "?", "import": "?", "key": "key_", "document": values["document"], "day": "day_",
-        "last_day": f"greatest(day_, {layout.last_day})", "precision": layout.precision, "type": 't.type_',
+        "last_day": "greatest(day_, last_day_)", "precision": "precision_", "type": "t.type_",
         "mode": "t.mode_", "status": "'actual'", "contexts": "t.contexts_", "quad": "t.quad_", "score": "t.score_",
         **{f"{side}_{part}": _side(layout, values, side, part) for side in ("actor", "recipient") for part in _SIDES},
         "place_country": "g.country_", "edition": "edition_",
@@ -102,34 +140,19 @@ def insert_sql(layout: Layout, *, dropping: bool) -> str:
     }  # fmt: skip
     # A row that something speaks against is left out by the same reason that judged gives; only what cannot be seen
     # in the row itself, that its key is there already, is looked up.
-    dropped = "AND row_ NOT IN (SELECT row_ FROM judged WHERE dropped)" if dropping else ""
     own, other = "p.actor_key", "p.recipient_key"
     return (
         f"""INSERT INTO archive ({", ".join(f'"{name}"' for name in columns)}) SELECT {", ".join(columns.values())} """
-        f"FROM {_rows(layout)} "
+        f"FROM {_ROWS} "
         f"LEFT JOIN parties a ON a.key = CASE t.way_ WHEN 'swap' THEN {other} ELSE {own} END "
         f"LEFT JOIN parties r ON r.key = CASE t.way_ WHEN 'swap' THEN {own} ELSE {other} END "
-        f"LEFT JOIN places g ON g.key = p.place_key WHERE {_reason(layout)} IS NULL {dropped}"
+        f"LEFT JOIN places g ON g.key = p.place_key "
+        f"WHERE {_REASON} IS NULL AND row_ NOT IN (SELECT row_ FROM dropped)"
     )
-
-
-def _rows(layout: Layout) -> str:
-    """The rows of the piece with what is worked out in each, joined with what their codes mean."""
-    return f"""(SELECT *, rowid AS row_, {layout.key} AS key_, TRY_CAST({layout.edition} AS BIGINT) AS edition_,
-        {layout.day} AS day_ FROM piece) p LEFT JOIN acts t ON t.key = p.act_key"""
 
 
 def _late(layout: Layout) -> str:
     return f"day_ NOT BETWEEN DATE '{layout.since}' AND current_date + 1"
-
-
-def _reason(layout: Layout) -> str:
-    return f"""CASE WHEN NOT whole THEN 'malformed: not as many cells as columns'
-        WHEN key_ IS NULL THEN 'no id'
-        WHEN day_ IS NULL THEN 'no date, or none that exists'
-        WHEN {_late(layout)} THEN 'date out of range'
-        WHEN t.type_ IS NULL THEN t.problem_
-        WHEN a.nobody_ AND r.nobody_ THEN 'no actor' END"""
 
 
 def _used(layout: Layout) -> tuple[str, ...]:
@@ -159,7 +182,8 @@ def _clean(layout: Layout, name: str) -> str:
 def _key(cells: Sequence[str]) -> str:
     if not cells:
         return "NULL::VARCHAR"
-    return " || '\x1f' || ".join(f"coalesce({cell}, '\x1e')" for cell in cells)
+    # To concat NULL is no text, and no cell is an empty text: an empty part of a key is NULL.
+    return "concat(" + ", '\x1f', ".join(cells) + ")"
 
 
 def _typed(expression: str | None, kind: str) -> str:
