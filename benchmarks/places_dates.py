@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tarazy.dates import read_dates
 from tarazy.language import split_sentences
-from tarazy.places import PlaceExpression, document_context, event_place, find_dateline, load_gazetteer
+from tarazy.places import PlaceExpression, document_context, event_place, find_dateline, find_places, load_gazetteer
 from tarazy.places.gazetteer import fold
 from tarazy.records import When
 
@@ -44,7 +44,8 @@ def read_place(text: str, trigger: str) -> PlaceExpression | None:
     start, end = next((a, b) for a, b in split_sentences(text) if a <= at < b)
     context = document_context(text)
     dateline = find_dateline(text, context=context)
-    return event_place(text, start, end, (at, at + len(trigger)), context=context, dateline=dateline)
+    places = find_places(text, start, end, context=context)
+    return event_place(text, places, start, (at, at + len(trigger)), dateline=dateline)
 
 
 def check_place(row: dict[str, str]) -> tuple[bool, bool, str]:

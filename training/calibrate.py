@@ -35,6 +35,8 @@ def fit(features: Array, right: Array) -> tuple[list[float], float]:
         p = 1.0 / (1.0 + np.exp(-x @ w))
         slope = x.T @ (right - p) - penalty @ w
         w = w + np.linalg.solve((x * (p * (1.0 - p))[:, None]).T @ x + penalty + 1e-9 * np.eye(len(w)), slope)
+    if w[:-1].min() < 0.0:
+        raise ValueError(f"weights {w[:-1]}: a surer part must not make an event less sure")
     return [round(float(v), 4) for v in w[:-1]], round(float(w[-1]), 4)
 
 

@@ -87,8 +87,8 @@ def test_dateline_serves_the_sentence_that_it_opens_and_no_later_one() -> None:
     assert dateline is not None
     assert dateline.place is not None
     assert dateline.place.country == "LBN"
-    lead = event_place(text, 0, 56, (text.index("killed"), 0), context={}, dateline=dateline)
-    later = event_place(text, 80, len(text), (90, 95), context={}, dateline=dateline)
+    lead = event_place(text, find_places(text, 0, 56, context={}), 0, (text.index("killed"), 0), dateline=dateline)
+    later = event_place(text, find_places(text, 80, context={}), 80, (90, 95), dateline=dateline)
     assert lead == dateline
     assert later is None
 

@@ -10,7 +10,7 @@ from tarazy.dates import Dated
 from tarazy.events.bodies import meeting_body
 from tarazy.events.moment import moment, sentence_dates
 from tarazy.ontology import Ontology
-from tarazy.places import NOWHERE, PlaceExpression, event_place, find_dateline, told_place
+from tarazy.places import NOWHERE, PlaceExpression, event_place, find_dateline, find_places, told_place
 from tarazy.records import Actor, Candidate, Document, Event, Passage, Place, Sentence, Span, Status, When
 
 # An act told as past counts as history when it ended more than this long before publication.
@@ -32,6 +32,8 @@ class Assembler:
         """`context` is that of the actors, `states` weighs the states that the document is about for its places."""
         self._ontology, self._resolver, self._document = ontology, resolver, document
         self._context, self._states, self._coder = context, states, coder
+        # Of the sentence and day in hand only: most sentences with events have several
+        self._places: dict[tuple[int, date | None], tuple[PlaceExpression, ...]] = {}
 
     def events(self, sentence: Sentence) -> tuple[Event, ...]:
         """The events of one sentence.
@@ -75,16 +77,15 @@ class Assembler:
         return find_dateline(self._document.text, context=self._states, on=published.start if published else None)
 
     def _where(self, sentence: Sentence, candidate: Candidate, on: date | None) -> Place:
+        if (sentence.index, on) not in self._places:
+            self._places = {
+                (sentence.index, on): find_places(
+                    self._document.text, sentence.start, sentence.end, context=self._states, on=on
+                )
+            }
         trigger = (candidate.trigger.start, candidate.trigger.end)
-        found = event_place(
-            self._document.text,
-            sentence.start,
-            sentence.end,
-            trigger,
-            context=self._states,
-            dateline=self._dateline,
-            on=on,
-        )
+        places = self._places[sentence.index, on]
+        found = event_place(self._document.text, places, sentence.start, trigger, dateline=self._dateline)
         return NOWHERE if found is None else told_place(found)
 
     def _when(self, candidate: Candidate, dates: Sequence[Dated]) -> When:

@@ -82,7 +82,7 @@ class Calibration:
 
     A logistic regression ranks the events, and `points` (its value, share of right ones there; both rising) turn the
     rank into a share: straight lines between them. Right means type and every actor and recipient, as
-    `tarazy.evaluate` counts; fitted by `training.calibrate`.
+    `tarazy.evaluate` counts; fitted by `training.calibrate`, with weights that are not negative.
     """
 
     weights: tuple[float, float, float]
@@ -164,23 +164,30 @@ class Decoder:
         mentions = [f.tokens for f in found]
         scores, roles = self._heads.acts(tokens, [t for t, _ in acts], mentions)
         parties = [_parties(roles[i]) for i in range(len(acts))]
+        kept = [i for i, sides in enumerate(parties) if any(sides) and self._may_be_told(acts[i][1], roles[i], sides)]
+        if not kept:
+            return ()
         # What the surest party does to the surest other is asked of the pair head, which has read more sentences
-        pairs = [_surest(roles[i], *parties[i]) for i in range(len(acts))]
-        read = self._heads.pairs(tokens, mentions, pairs)
+        read = self._heads.pairs(tokens, mentions, [_surest(roles[i], *parties[i]) for i in kept])
         candidates = []
-        for i, (actors, recipients) in enumerate(parties):
-            tagged = acts[i][1]
-            types = tagged / tagged.sum() * scores.types[i] * read.types[i, 1:]
+        for row, i in enumerate(kept):
+            tagged, (actors, recipients) = acts[i][1], parties[i]
+            types = tagged / tagged.sum() * scores.types[i] * read.types[row, 1:]
             types = types / types.sum()
             kind = int(types.argmax())
             features = (_log(tagged.sum()), _log(types[kind]), _role_log(roles[i], actors, recipients))
             confidence = self._calibration.confidence(features)
-            if (actors or recipients) and confidence >= EVENT_THRESHOLD:
-                mean = [(x[i] + y[i]) / 2 for x, y in (
+            if confidence >= EVENT_THRESHOLD:
+                mean = [(x[i] + y[row]) / 2 for x, y in (
                     (scores.modes, read.modes), (scores.statuses, read.statuses), (scores.contexts, read.contexts)
                 )]  # fmt: skip
                 candidates.append(self._candidate(kind, mean, actors, recipients, triggers[i], confidence))
         return tuple(candidates)
+
+    def _may_be_told(self, tagged: Array, roles: Array, sides: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
+        """Whether an act could be told if its type were certain: the rest are not worth asking the pair head for."""
+        best = (_log(tagged.sum()), 0.0, _role_log(roles, *sides))
+        return self._calibration.confidence(best) >= EVENT_THRESHOLD
 
     def _candidate(
         self,

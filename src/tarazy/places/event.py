@@ -1,11 +1,10 @@
 """Where an event happened: its own words first, then its sentence, then the dateline, then nowhere."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 
 import msgspec
 
-from tarazy.places.find import PlaceExpression, find_places
+from tarazy.places.find import PlaceExpression
 from tarazy.places.words import load_words
 from tarazy.records import Place
 
@@ -30,24 +29,22 @@ NOWHERE = Place(
 
 def event_place(
     text: str,
+    places: Sequence[PlaceExpression],
     start: int,
-    end: int,
     trigger: tuple[int, int],
     *,
-    context: Mapping[str, float],
     dateline: PlaceExpression | None = None,
-    on: date | None = None,
 ) -> PlaceExpression | None:
-    """The place of an event that `trigger` tells in the sentence `text[start:end]`; None if no words tell one.
+    """The place of an event that `trigger` tells in a sentence that begins at `start`; None if no words tell one.
 
-    Nearest to the trigger goes first; another clause, a verb of motion and a mere state count as distance. Where the
-    nearest name is open, the place is open too. The dateline serves only if the sentence names no place and is the
-    lead: the one that it stands in or before, or a headline above it. `on` is the day of the event, to which the marks
-    of disputed territories apply.
+    `places` are those that `find_places` gives for the sentence on the day of the event. Nearest to the trigger goes
+    first; another clause, a verb of motion and a mere state count as distance. Where the nearest name is open, the
+    place is open too. The dateline serves only if the sentence names no place and is the lead: the one that it stands
+    in or before, or a headline above it.
     """
     found = [
         e
-        for e in find_places(text, start, end, context=context, on=on)
+        for e in places
         if e.relation in _WEIGHTS and (dateline is None or e.end <= dateline.start or e.start >= dateline.end)
     ]
     if not found:
