@@ -74,6 +74,25 @@ def test_shares_of_the_development_sentences_do_not_fall(name: str) -> None:
     assert scores["interval and precision"] >= FLOORS[name], errors
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("On May 9 and 10 of the soldiers died.", ["May 9"]),
+        ("He went on May 9 and 20 to Kyiv followed.", ["May 9"]),
+        ("He was arrested on June 3 and 12 of his aides on June 5.", ["June 3", "June 5"]),
+        ("Talks opened on May 9 and 12 with hostages ended.", ["May 9"]),
+        ("They met on May 9 and 3 in Paris followed.", ["May 9"]),
+        ("They met on May 9 and 10 in Paris.", ["May 9 and 10"]),
+        ("They met on May 9 and 10.", ["May 9 and 10"]),
+        ("They met on May 9-10 with envoys.", ["May 9-10"]),
+    ],
+)
+def test_a_count_behind_a_day_is_no_second_day(text: str, words: list[str]) -> None:
+    found = read_dates(text, PUBLISHED)
+    assert [f.words.text for f in found] == words
+    assert all(f.when.start is not None for f in found)
+
+
 def test_day_told_before_is_what_later_words_count_from() -> None:
     first, second = read_dates("The army struck on 3 June 2023 and withdrew two days later.", PUBLISHED)
     assert (first.when.start, second.when.start) == (date(2023, 6, 3), date(2023, 6, 5))
