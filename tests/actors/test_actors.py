@@ -78,3 +78,11 @@ def test_every_membership_and_person_is_of_a_known_country() -> None:
     assert members <= states
     wider = {"EUR", "UNO", "IGO", "NGO", "KOS", "ISM", "IMG", "MNC", None}
     assert {e.country for e in known.entities.values()} <= states | wider
+
+
+def test_a_title_lingers_although_the_office_was_held_again_years_later() -> None:
+    words = "Foreign Minister Ramtane Lamamra"
+    left = resolve(words, date(2017, 6, 3))
+    assert (left.country, left.sectors) == ("DZA", ("GOV",))
+    assert left.reason == "the office was left by 2017-05-31"
+    assert resolve(words, date(2018, 6, 3)).sectors == ("ELI",)
