@@ -86,3 +86,13 @@ def test_a_title_lingers_although_the_office_was_held_again_years_later() -> Non
     assert (left.country, left.sectors) == ("DZA", ("GOV",))
     assert left.reason == "the office was left by 2017-05-31"
     assert resolve(words, date(2018, 6, 3)).sectors == ("ELI",)
+
+
+def test_an_office_that_several_hold_says_whence_its_state_is_too() -> None:
+    on, home = date(2024, 11, 1), Context(countries=("USA",))
+    resolver = Resolver(load_knowledge())
+    told = resolver.resolve("the US senator", on=on, context=home)
+    taken = resolver.resolve("the senator", on=on, context=home)
+    assert told.candidates == taken.candidates != ()
+    assert told.reason == "an office that several hold"
+    assert taken.reason == "an office that several hold; the state that the document is mostly about"

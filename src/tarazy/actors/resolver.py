@@ -269,9 +269,9 @@ class Resolver:
         if not sectors and country is None:
             return mention.whole("a role that is not known, of nobody known", candidates=candidates)
         if (held := self._shared(mention, found, country)) and not candidates:
-            return mention.whole(
-                "an office that several hold", country=country, sectors=sectors, kind="role", candidates=held
-            )
+            several = "an office that several hold"
+            both = several if reason is None else f"{several}; {reason}"
+            return mention.whole(both, country=country, sectors=sectors, kind="role", candidates=held)
         return mention.whole(reason, country=country, sectors=sectors, kind="role", candidates=candidates)
 
     def _titled(self, mention: Asked, tokens: Sequence[Token], found: Reading) -> Actor | None:
