@@ -75,8 +75,11 @@ def borders(folder: Path) -> dict[tuple[str, str], float]:
             other = code_of(name)
             if other is not None and other != code and not {code, other} & LEFT_OUT:
                 lengths[other] = lengths.get(other, 0) + number(match["length"])
-        for other, length in ((o, x) for o, x in lengths.items() if x >= 1):
-            found.setdefault((min(code, other), max(code, other)), round(length, 1))
+        for other, length in ((o, round(x, 1)) for o, x in lengths.items() if x >= 1):
+            pair = (min(code, other), max(code, other))
+            first = found.setdefault(pair, length)
+            if first != length:
+                print(f"{pair[0]}-{pair[1]}: {first:g} km kept, the profile of {code} has {length:g}", file=sys.stderr)
     return found
 
 
@@ -90,9 +93,9 @@ def strength(text: str) -> tuple[float, float] | None:
     most = number(match["most"] or match["least"])
     if match["million"]:
         least, most = (least * 1e6 if least < 1000 else least), most * 1e6  # "850,000-1 million"
-    while least * 100 < most:  # "35-40,000"
+    while 0 < least * 100 < most:  # "35-40,000"
         least *= 1000
-    return (least, most) if least <= most else None
+    return (least, most) if 0 < least <= most else None
 
 
 def table(name: str, head: str, columns: tuple[str, ...], rows: list[list[str]]) -> None:
@@ -109,15 +112,18 @@ def held(name: str) -> list[dict[str, str]]:
 
 
 def write_borders(folder: Path) -> None:
-    """borders.csv with the notes that it has."""
-    notes = {tuple(sorted((row["one"], row["other"]))): row["note"] for row in held("borders.csv")}
+    """borders.csv with the notes that it has; ValueError if one belongs to a border that the Factbook does not give."""
+    notes = {tuple(sorted((row["one"], row["other"]))): row["note"] for row in held("borders.csv") if row["note"]}
+    lengths = borders(folder)
+    if lost := sorted("-".join(pair) for pair in notes if pair not in lengths):
+        raise ValueError(f"borders.csv has notes on borders that are not found: {', '.join(lost)}")
     table(
         "borders.csv",
         "# Lengths of land borders in kilometres. A length depends on how finely a line is measured, so figures of\n"
         "# governments differ by a few per cent; `note`, written by us, tells where a state counts otherwise by more.\n"
         "# Written by `python -m knowledge.factbook`.\n",
         ("one", "other", "kilometres", "note", "source"),
-        [[*pair, f"{km:g}", notes.get(pair, ""), SOURCE] for pair, km in sorted(borders(folder).items())],
+        [[*pair, f"{km:g}", notes.get(pair, ""), SOURCE] for pair, km in sorted(lengths.items())],
     )
 
 

@@ -118,3 +118,41 @@ def test_claims_come_out_beside_events_and_in_a_store(tmp_path: Path) -> None:
     refused = call("code", text, "-o", tmp_path / "kept.jsonl", "--claims", tmp_path / "no" / "claims.jsonl")
     assert refused.exit_code == 2
     assert not (tmp_path / "kept.jsonl").exists()
+
+
+def test_claims_never_replace_an_input_or_the_output(tmp_path: Path) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    text = folder / "a.txt"
+    text.write_text(ENGLISH, encoding="utf-8")
+    link, output = tmp_path / "link.txt", tmp_path / "events.jsonl"
+    link.hardlink_to(text)
+    for arguments in (
+        (text, "--claims", text),
+        (text, "--claims", folder / ".." / "texts" / "a.txt"),
+        (text, "--claims", link),
+        (folder, "--claims", text),
+        (folder, "--claims", folder / "claims.jsonl"),
+        (text, "-o", output, "--claims", output),
+        (text, "-o", output, "--claims", folder / ".." / "events.jsonl"),
+        (text, "--claims", "-"),
+    ):
+        refused = call("code", *arguments)
+        assert refused.exit_code == 2, arguments
+        assert "--claims" in refused.stderr
+    assert text.read_text(encoding="utf-8") == ENGLISH
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["link.txt", "texts"]
+    assert [p.name for p in folder.iterdir()] == ["a.txt"]
+    assert not Path("-").exists()
+
+
+def test_claims_are_kept_when_the_output_is_refused_and_replaced_when_it_is_not(tmp_path: Path) -> None:
+    text, lines = tmp_path / "a.txt", tmp_path / "claims.jsonl"
+    text.write_text("Kazakhstan has a 7,500-kilometre border with Russia. " + ENGLISH, encoding="utf-8")
+    lines.write_text("earlier\n", encoding="utf-8")
+    for refused in (tmp_path / "events.unknown", tmp_path / "no" / "events.jsonl", tmp_path / "no" / "x.csv"):
+        assert call("code", text, "-o", refused, "--claims", lines).exit_code == 2
+        assert lines.read_text(encoding="utf-8") == "earlier\n"
+    assert call("code", text, "-o", tmp_path / "events.jsonl", "--claims", lines).exit_code == 0
+    (claim,) = lines.read_text(encoding="utf-8").splitlines()
+    assert json.loads(claim)["verdict"] == "near"

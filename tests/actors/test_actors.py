@@ -78,3 +78,48 @@ def test_every_membership_and_person_is_of_a_known_country() -> None:
     assert members <= states
     wider = {"EUR", "UNO", "IGO", "NGO", "KOS", "ISM", "IMG", "MNC", None}
     assert {e.country for e in known.entities.values()} <= states | wider
+
+
+def test_a_title_lingers_although_the_office_was_held_again_years_later() -> None:
+    words = "Foreign Minister Ramtane Lamamra"
+    left = resolve(words, date(2017, 6, 3))
+    assert (left.country, left.sectors) == ("DZA", ("GOV",))
+    assert left.reason == "the office was left by 2017-05-31"
+    assert resolve(words, date(2018, 6, 3)).sectors == ("ELI",)
+
+
+def test_an_office_that_several_hold_says_whence_its_state_is_too() -> None:
+    on, home = date(2024, 11, 1), Context(countries=("USA",))
+    resolver = Resolver(load_knowledge())
+    told = resolver.resolve("the US senator", on=on, context=home)
+    taken = resolver.resolve("the senator", on=on, context=home)
+    assert told.candidates == taken.candidates != ()
+    assert told.reason == "an office that several hold"
+    assert taken.reason == "an office that several hold; the state that the document is mostly about"
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "sectors"),
+    [
+        ("German troops fighting Bashar al-Assad", "DEU", ("MIL",)),
+        ("soldiers deployed against Muammar Gaddafi", None, ("MIL",)),
+        ("rebels opposed to Bashar al-Assad", None, ("REB",)),
+        ("soldiers killed by Russia", None, ("MIL",)),
+        ("soldiers killed by Vladimir Putin", None, ("MIL",)),
+        ("protesters against Vladimir Putin", None, ("CVL",)),
+        ("fighters battling Turkey", None, ("REB",)),
+        ("Ukrainian soldiers killed by Russian forces", "UKR", ("MIL",)),
+        ("troops from Chad fighting Boko Haram", "TCD", ("MIL",)),
+        ("militants fighting for Vladimir Putin", "RUS", ("REB",)),
+        ("troops loyal to Khalifa Haftar", "LBY", ("MIL",)),
+        ("Ukraine's fighting forces", "UKR", ("MIL",)),
+        ("elite fighting forces of Iran", "IRN", ("MIL",)),
+        ("killed Ukrainian soldiers", "UKR", ("MIL",)),
+    ],
+)
+def test_whom_an_actor_is_against_does_not_say_whose_it_is(
+    words: str, country: str | None, sectors: tuple[str, ...]
+) -> None:
+    actor = resolve(words, date(2011, 5, 1))
+    assert (actor.country, actor.sectors, actor.kind) == (country, sectors, "role")
+    assert words[actor.start : actor.end] == actor.text

@@ -53,7 +53,7 @@ def read(text: str, published: date | None = None) -> tuple[Claim, ...]:
     ],
 )  # fmt: skip
 def test_claim_and_verdict(text: str, kind: str, subjects: tuple[str, ...], value: float, verdict: str) -> None:
-    (claim,) = read(text)
+    (claim,) = read(text, date(2024, 11, 27))
     assert (claim.kind, claim.subjects, claim.value, claim.verdict) == (kind, subjects, value, verdict)
     assert text[claim.start : claim.end] == claim.text
     assert (claim.reference is None) == (verdict == "no reference")
@@ -112,9 +112,19 @@ def test_a_size_of_forces_of_another_time_is_not_compared() -> None:
     text = "Ukraine's armed forces have 200,000 personnel."
     (claim,) = read(text, date(2012, 5, 1))
     assert (claim.verdict, claim.reference) == ("no reference", None)
-    assert claim.reason == "the size that is held is of 2025, the report of 2012"
+    assert claim.reason == "the size that is held is of 2025, the report is of 2012"
     (claim,) = read(text, date(2024, 5, 1))
     assert (claim.verdict, claim.reference, claim.source) == ("differs", 850_000, "CIA World Factbook 2025")
+    assert claim.reason == "850,000 to 1,000,000 active personnel in 2025"
+    (claim,) = read(text)
+    assert (claim.verdict, claim.reference) == ("no reference", None)
+    assert claim.reason == "the size that is held is of 2025, the report is undated"
+
+
+def test_figures_are_compared_with_the_reference_as_it_is_held_not_as_it_is_shown() -> None:
+    # 17 km are 10.563 miles: 10.67 is 1.01 % more than that, and 0.7 % more than the 10.6 that are shown
+    (claim,) = read("Turkey has a 10.67-mile border with Azerbaijan.")
+    assert (claim.value, claim.verdict, claim.reference) == (10.67, "near", 10.6)
 
 
 @settings(max_examples=60, deadline=None)

@@ -74,6 +74,25 @@ def test_shares_of_the_development_sentences_do_not_fall(name: str) -> None:
     assert scores["interval and precision"] >= FLOORS[name], errors
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("On May 9 and 10 of the soldiers died.", ["May 9"]),
+        ("He went on May 9 and 20 to Kyiv followed.", ["May 9"]),
+        ("He was arrested on June 3 and 12 of his aides on June 5.", ["June 3", "June 5"]),
+        ("Talks opened on May 9 and 12 with hostages ended.", ["May 9"]),
+        ("They met on May 9 and 3 in Paris followed.", ["May 9"]),
+        ("They met on May 9 and 10 in Paris.", ["May 9 and 10"]),
+        ("They met on May 9 and 10.", ["May 9 and 10"]),
+        ("They met on May 9-10 with envoys.", ["May 9-10"]),
+    ],
+)
+def test_a_count_behind_a_day_is_no_second_day(text: str, words: list[str]) -> None:
+    found = read_dates(text, PUBLISHED)
+    assert [f.words.text for f in found] == words
+    assert all(f.when.start is not None for f in found)
+
+
 def test_day_told_before_is_what_later_words_count_from() -> None:
     first, second = read_dates("The army struck on 3 June 2023 and withdrew two days later.", PUBLISHED)
     assert (first.when.start, second.when.start) == (date(2023, 6, 3), date(2023, 6, 5))
@@ -153,3 +172,45 @@ def test_holidays_name_states_that_there_are_and_no_movable_feast() -> None:
     assert {state for kept in held.values() for state in kept} - {""} <= states
     assert not any(word in name for name in held for word in ("Easter", "Ramadan", "Eid", "Nowruz", "Diwali"))
     assert all("" not in kept or len(kept) == 1 for kept in held.values())
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("the eve of New Year's Day 2024", date(2023, 12, 31)),
+        ("the eve of New Year's Day last year", date(2022, 12, 31)),
+        ("the eve of New Year's Day next year", date(2024, 12, 31)),
+        ("the eve of last New Year's Day", date(2023, 12, 31)),
+        ("the eve of this New Year's Day", date(2023, 12, 31)),
+        ("the eve of New Year's Day", date(2023, 12, 31)),
+        ("the eve of Christmas Day 2023", date(2023, 12, 24)),
+        ("the eve of Nauryz 2024", date(2024, 3, 20)),
+    ],
+)
+def test_the_eve_of_a_holiday_may_lie_in_the_year_before(words: str, day: date) -> None:
+    (found,) = read_dates(f"It fell on {words}.", PUBLISHED)
+    assert (found.when.start, found.when.end, found.when.precision) == (day, day, "day")
+
+
+def test_today_may_be_the_eve_of_a_holiday_of_the_next_year() -> None:
+    last = date(2024, 12, 31)
+    (found,) = read_dates(
+        "It fell on the eve of New Year's Day.",
+        When(start=last, end=last, precision="day", text=None, basis="published"),
+    )
+    assert found.when.start == last
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("from May Day to Nauryz 2024", date(2023, 5, 1), date(2024, 3, 23)),
+        ("from Nauryz 2024 to May Day 2024", date(2024, 3, 21), date(2024, 5, 1)),
+        ("until Nauryz 2024", None, date(2024, 3, 23)),
+        ("after Nauryz 2024", date(2024, 3, 24), None),
+        ("on Nauryz 2024", date(2024, 3, 21), date(2024, 3, 23)),
+    ],
+)
+def test_a_holiday_of_several_days_ends_on_its_last(words: str, start: date | None, end: date | None) -> None:
+    (found,) = read_dates(f"It lasted {words}.", PUBLISHED)
+    assert (found.when.start, found.when.end, found.when.precision) == (start, end, "interval")

@@ -156,8 +156,10 @@ def _dated(person: Person, on: date, hint: Hint, titled: list[Term]) -> Standing
     if on < person.terms[0].start:
         sectors = title.sectors if title is not None and not hint.former else ()
         return Standing(_home(person), sectors, "before the first office that is known")
-    if titled and not hint.former and titled[-1].end < on <= titled[-1].end + LINGERS:
-        return Standing(titled[-1].country, titled[-1].sectors, f"the office was left by {titled[-1].end}")
+    # The office may be held again later
+    left = max((t for t in titled if t.end < on), key=lambda t: t.end, default=None)
+    if left is not None and not hint.former and on <= left.end + LINGERS:
+        return Standing(left.country, left.sectors, f"the office was left by {left.end}")
     if title is not None and untold and title.sectors:
         return Standing(hint.country or _home(person), title.sectors, "the office is taken from the title alone")
     return Standing(_home(person), _former(person))

@@ -129,3 +129,21 @@ def beside_unknown(tokens: Sequence[Token], parts: Sequence[Part], index: int) -
     return (before and tokens[part.start - 1].raw[0].isupper() and not tokens[part.start - 1].owner) or (
         after and tokens[part.end].raw[0].isupper() and not tokens[part.end - 1].owner
     )
+
+
+def without_foes(known: Knowledge, tokens: Sequence[Token], on: date | None) -> Sequence[Token]:
+    """The phrase up to the words for whom its head is against: "German troops" of "German troops fighting Assad".
+
+    Whom it fights says nothing of whose it is. "Ukraine's fighting forces" and "militants fighting for Assad" stay.
+    """
+    words = known.words
+    acting = False
+    for part in scan(known, tokens, on):
+        first, behind = tokens[part.start], tokens[part.start + 1 : part.start + 2]
+        if acting and part.plain and behind:
+            told = first.key in words.foes and behind[0].key not in words.divides
+            if told or f"{first.key} {behind[0].key}" in words.foes:
+                return tokens[: part.start]
+        named = part.entity is not None and part.form != "adjective" and not tokens[part.end - 1].owner
+        acting = acting or named or part.role is not None
+    return tokens

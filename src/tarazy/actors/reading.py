@@ -32,15 +32,26 @@ class Reading(NamedTuple):
 
 
 _LONGEST_NAME = 6  # words of a person's name
-_RELATED = "a state is named only in relation to another"
+
+
+class _Place(NamedTuple):
+    """What a part says of where the actor belongs, and why that is not settled.
+
+    `beside`: the doubt is only that the state is named in relation to the actor, as in "Russia-backed".
+    """
+
+    entity: Entity | None = None
+    doubt: Homonym | None = None
+    beside: bool = False
 
 
 class _Places(NamedTuple):
-    """The states, groups and organisations named in a stretch, and why one of them is not settled."""
+    """The states, groups and organisations named in a stretch, and why one of them is not settled, as in `_Place`."""
 
     states: tuple[Entity, ...]
     bodies: tuple[Entity, ...]
     doubt: Homonym | None
+    beside: bool
 
 
 def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Context) -> Reading:
@@ -53,7 +64,7 @@ def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Co
     places = _places(known, tokens, head, context)
     for stretch in tail:
         # "Russia-backed separatists in Donetsk": whom they are for settles less than where they are
-        settled = places.doubt is not None and places.doubt.reason != _RELATED
+        settled = places.doubt is not None and not places.beside
         if places.states or places.bodies or settled or not _belongs(known, tokens, stretch):
             break
         there = _places(known, tokens, stretch, context)
@@ -137,31 +148,31 @@ def _entity(known: Knowledge, tokens: Sequence[Token], head: Sequence[Part]) -> 
 def _places(known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], context: Context) -> _Places:
     found: dict[str, Entity] = {}
     doubt: Homonym | None = None
-    for index, part in enumerate(stretch):
-        entity, open_ = _place(known, tokens, stretch, index, context)
-        doubt = open_ or doubt
-        if entity is not None:
+    beside = False
+    for index in range(len(stretch)):
+        place = _place(known, tokens, stretch, index, context)
+        if place.doubt is not None:
+            doubt, beside = place.doubt, place.beside
+        if (entity := place.entity) is not None:
             found.setdefault(entity.country or entity.id, entity)
             if entity.kind != "state" and entity.sectors:
                 found[entity.id] = entity
-        elif part.homonym is not None:
-            doubt = part.homonym
     return _Places(
         tuple(e for e in found.values() if e.kind == "state" or e.country is None),
         tuple({e.id: e for e in found.values() if e.kind != "state" and e.country is not None}.values()),
         doubt,
+        beside,
     )
 
 
-def _place(
-    known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], index: int, context: Context
-) -> tuple[Entity | None, Homonym | None]:
-    """What a part says of where the actor belongs, and why that is not settled."""
+def _place(known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part], index: int, context: Context) -> _Place:
     part = stretch[index]
     if part.homonym is not None:
-        return settle(known, part.homonym, context), None
+        settled = settle(known, part.homonym, context)
+        return _Place(doubt=part.homonym) if settled is None else _Place(settled)
     if part.city is not None:
-        return None if beside_unknown(tokens, stretch, index) else known.entities.get(f"state:{part.city}"), None
+        state = known.entities.get(f"state:{part.city}")
+        return _Place() if beside_unknown(tokens, stretch, index) else _Place(state)
     if part.plain and "-" in tokens[part.start].key:
         acting = any(p.role is not None and p.role.sectors for p in stretch)
         return _compound(known, tokens[part.start], acting)
@@ -169,10 +180,10 @@ def _place(
     shared = None if entity is None else shared_name(known, tokens, part)
     if entity is not None and shared is not None:
         if beside_unknown(tokens, stretch, index):
-            return None, None
+            return _Place()
         if shared.rule == "state" and of_the_usa(entity, context):
-            return None, either(entity)
-    return entity, None
+            return _Place(doubt=either(entity))
+    return _Place(entity)
 
 
 def of_the_usa(entity: Entity, context: Context) -> bool:
@@ -186,7 +197,7 @@ def either(entity: Entity) -> Homonym:
     return Homonym(name=entity.name, candidates=(entity.id,), rule="context", reason=reason, where=entity.where)
 
 
-def _compound(known: Knowledge, token: Token, acting: bool) -> tuple[Entity | None, Homonym | None]:
+def _compound(known: Knowledge, token: Token, acting: bool) -> _Place:
     """The state in "London-based"; a doubt for "US-Russian", "Kremlin-backed"."""
     *names, last = token.raw.split("-")
     found: dict[str, Entity] = {}
@@ -195,16 +206,19 @@ def _compound(known: Knowledge, token: Token, acting: bool) -> tuple[Entity | No
         for naming in known.names.exactly(words)[:1] if words else ():
             found[naming.entity.id] = naming.entity
     if not found:
-        return None, None
+        return _Place()
     # "The Saudi-led coalition" acts for its leader; "the Russia-led alliance" is no state's
     if (
         (last != "led" or acting)
         and last in ("based", "led", "born", "run", "ruled", "controlled", "occupied", "registered")
         and len(found) == 1
     ):
-        return next(iter(found.values())), None
-    reason = _RELATED if len(found) == 1 else "several states are named"
-    return None, Homonym(name=token.raw, candidates=tuple(found), rule="never", reason=reason, where="")
+        return _Place(next(iter(found.values())))
+    beside = len(found) == 1
+    reason = "a state is named only in relation to another" if beside else "several states are named"
+    return _Place(
+        doubt=Homonym(name=token.raw, candidates=tuple(found), rule="never", reason=reason, where=""), beside=beside
+    )
 
 
 def _belongs(known: Knowledge, tokens: Sequence[Token], stretch: Sequence[Part]) -> bool:

@@ -18,7 +18,7 @@ from tarazy.actors.people import (
     office_holders,
     standing,
 )
-from tarazy.actors.phrase import scan, trimmed
+from tarazy.actors.phrase import scan, trimmed, without_foes
 from tarazy.actors.reading import Reading, either, narrowed, of_the_usa, read, settle, shared_sectors
 from tarazy.records import Actor
 
@@ -69,7 +69,8 @@ class Resolver:
         for phrase in self._phrases(tokens, acronym, mention.context):
             if found := self._by_name(mention, phrase, acronym):
                 return found
-        core = self._expanded(tokens[trimmed(self._known, tokens) :], mention.context)
+        own = self._expanded(tokens[trimmed(self._known, tokens) :], mention.context)
+        core = without_foes(self._known, own, on)
         if (bearer := find_bearer(self._known, core, on, mention.context)) is not None:
             return self._by_bearer(mention, core, bearer)
         owner = self._owner(tokens[0], mention)
@@ -269,9 +270,9 @@ class Resolver:
         if not sectors and country is None:
             return mention.whole("a role that is not known, of nobody known", candidates=candidates)
         if (held := self._shared(mention, found, country)) and not candidates:
-            return mention.whole(
-                "an office that several hold", country=country, sectors=sectors, kind="role", candidates=held
-            )
+            several = "an office that several hold"
+            both = several if reason is None else f"{several}; {reason}"
+            return mention.whole(both, country=country, sectors=sectors, kind="role", candidates=held)
         return mention.whole(reason, country=country, sectors=sectors, kind="role", candidates=candidates)
 
     def _titled(self, mention: Asked, tokens: Sequence[Token], found: Reading) -> Actor | None:

@@ -53,6 +53,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     divides: frozenset[str]
     joins: frozenset[str]
     belongs: frozenset[str]
+    foes: frozenset[str]
     pronouns: frozenset[str]
     particles: frozenset[str]
     members: frozenset[str]

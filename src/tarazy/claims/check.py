@@ -12,9 +12,7 @@ from tarazy.records import Claim, Document, Record, Sentence, Verdict
 
 # Unit as Claim has it to kilometres or square kilometres.
 _METRIC = {"km": 1.0, "mi": 1.609344, "square km": 1.0, "square mi": 2.589988}
-
-
-_SHORT = 20  # kilometres below which a length keeps its tenths
+_TENTHS_BELOW = 20  # references below this, in the unit of the figure, are shown with a tenth
 
 
 class _Held(Record, frozen=True, kw_only=True):
@@ -67,10 +65,14 @@ def check(figure: Figure, sentence: int = 0, on: date | None = None) -> Claim:
         end=figure.end,
         sentence=sentence,
         verdict=verdict,
-        reference=best,
+        reference=None if best is None else _shown(best),
         source=held.source,
         reason=held.reason,
     )
+
+
+def _shown(value: float) -> float:
+    return float(round(value, value < _TENTHS_BELOW))
 
 
 def _verdict(figure: Figure, reference: float) -> Verdict:
@@ -106,8 +108,9 @@ def _held(figure: Figure, on: date | None) -> _Held:
     if figure.kind == "force_size":
         size = reference.forces.get(first)
         years = reference.settings.tolerance.force_years
-        if size is not None and size.year is not None and on is not None and abs(on.year - size.year) > years:
-            return _Held(reason=f"the size that is held is of {size.year}, the report of {on.year}")
+        if size is not None and size.year is not None and (on is None or abs(on.year - size.year) > years):
+            when = "undated" if on is None else f"of {on.year}"
+            return _Held(reason=f"the size that is held is of {size.year}, the report is {when}")
         return _of_fact(figure, size, "no size of this state's forces is held")
     return _of_groups(figure, on)
 
@@ -115,11 +118,12 @@ def _held(figure: Figure, on: date | None) -> _Held:
 def _of_fact(figure: Figure, fact: Fact | None, missing: str) -> _Held:
     if fact is None:
         return _Held(reason=missing)
-    times = _METRIC.get(figure.unit)
-    values = fact.values if times is None else tuple(float(round(v / times, v < _SHORT)) for v in fact.values)
+    values = tuple(v / _METRIC.get(figure.unit, 1.0) for v in fact.values)
     low, high = min(values), max(values)
-    note = f"{low:,.0f} to {high:,.0f} active personnel" if fact.between and low < high else fact.note
-    note = f"active personnel in {fact.year}" if fact.between and low == high else note
+    note = fact.note
+    if fact.between:
+        range_ = f"{low:,.0f} to {high:,.0f} " if low < high else ""
+        note = f"{range_}active personnel in {fact.year}"
     return _Held(values=values, source=fact.source, reason=note or None, between=fact.between)
 
 

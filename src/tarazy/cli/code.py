@@ -10,6 +10,7 @@ from tarazy.cli.common import (
     ACTORS,
     FILES,
     THREADS,
+    check_claims_path,
     claim_line,
     claims_file,
     documents_of,
@@ -43,6 +44,8 @@ def code(files: tuple[str, ...], output: Path | None, claims: Path | None, actor
     """
     if claims is not None and output is not None and output.suffix.lower() == ".duckdb":
         raise click.UsageError(f"{output} holds the claims in its table `claims`; leave out --claims")
+    if claims is not None:
+        check_claims_path(claims, output, files)
     from tarazy.pipeline import load
     from tarazy.records import Skip
     from tarazy.store import Run, open_writer
@@ -52,9 +55,13 @@ def code(files: tuple[str, ...], output: Path | None, claims: Path | None, actor
     skips: list[Skip] = []
     coded = kept = 0
     run = Run(coder=coder.name, hashes=coder.hashes)
+    prepared = open_writer(output or sys.stdout.buffer, run=run)
     with ExitStack() as stack:
+        # Both are found writable before either is emptied, so that a refused one costs nothing
         lines = None if claims is None else stack.enter_context(claims_file(claims))
-        writer = stack.enter_context(open_writer(output or sys.stdout.buffer, run=run))
+        writer = stack.enter_context(prepared)
+        if lines is not None and claims is not None and claims.is_file():  # a pipe has nothing to empty
+            lines.truncate(0)
         for document in progress(documents, "documents"):
             if isinstance(document, Skip):
                 skips.append(document)

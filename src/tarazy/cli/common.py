@@ -61,12 +61,33 @@ def claim_line(document: "Document", claim: "Claim") -> str:
     return json.dumps({"document": document.id, **claim.to_dict()}, ensure_ascii=False)
 
 
+def check_claims_path(claims: Path, output: Path | None, files: tuple[str, ...]) -> None:
+    """UsageError if the claims would go to standard output, into the output's file or over what is read."""
+    if str(claims) == "-":
+        raise click.UsageError("--claims takes a file; events go to standard output, and `tarazy claims` prints claims")
+    if output is not None and _same(claims, output):
+        raise click.UsageError(f"--claims and --output both name {output}; give two files")
+    for name in files:
+        path = Path(name)
+        if name == "-" or not path.exists():
+            continue
+        # A file in a folder that is read would be an input of this run or of the next one
+        if _same(claims, path) or (path.is_dir() and claims.resolve().is_relative_to(path.resolve())):
+            raise click.UsageError(f"--claims names {claims}, which is or lies in the input {name}; give another file")
+
+
+def _same(one: Path, other: Path) -> bool:
+    if one.exists() and other.exists():
+        return one.samefile(other)  # hard links too
+    return one.resolve() == other.resolve()
+
+
 def claims_file(path: Path) -> TextIO:
-    """The file that claims are written to, emptied; InputError if it cannot be."""
+    """The file that claims are written to, opened with what it holds; InputError if it cannot be written."""
     from tarazy.errors import InputError
 
     try:
-        return path.open("w", encoding="utf-8", newline="\n", errors="backslashreplace")
+        return path.open("a", encoding="utf-8", newline="\n", errors="backslashreplace")
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); give another path") from error
 

@@ -23,7 +23,8 @@ _JOIN = re.compile(r"\s?(?:to|until|till|through|[-–—])\s?")
 _DAY_BEFORE = re.compile(r"(?<![\d.,/-])(?P<day>[12]?\d|3[01])(?: (?:to|and)|\s?[-–—])\s?$")
 _DAY_BEHIND = re.compile(
     r"(?:\s?(?:to|[-–—])\s?"
-    r"| and (?=\d\d?(?:[.,;)]|$| (?:in|at|with|on|for|to|of|as|by)\b)))"
+    # Not before words that a count stands with as well: "on May 9 and 10 of the soldiers died"
+    r"| and (?=\d\d?(?:[.,;)]|$| (?:in|at|on|by)\b)))"
     r"(?P<day>[12]\d|3[01]|[1-9])(?:, (?P<year>(?:19|20)\d\d))?"
     r"(?![\d:]|,\d| \w*(?:percent|million|billion))"
 )
@@ -149,7 +150,8 @@ def _bare_day(text: str, first: Point) -> _Range | None:
         at = offset + match.start()
         begin = Point("day", at, offset + match.end("day"), {**first.parts, "day": match["day"]})
         return _opening(text, at), first.end, (begin, first)
-    if match := _DAY_BEHIND.match(text, first.end):
+    match = _DAY_BEHIND.match(text, first.end)
+    if match is not None and int(match["day"]) > int(first.parts["day"]):
         year = {"year": match["year"]} if match["year"] else {}
         opening = Point("day", first.start, first.end, first.parts | year)
         last = Point("day", first.start, match.end(), {**first.parts, "day": match["day"]} | year)

@@ -44,8 +44,9 @@ def load_holidays() -> Mapping[str, Mapping[str, tuple[date, int]]]:
 
 
 def holiday_day(told: Mapping[str, str], states: Callable[[], States]) -> dict[str, str]:
-    """The parts of a day with its month that a holiday's parts mean; `days` says how long it lasts, if longer.
+    """The parts of a day with its month that a holiday's parts mean; `days` says how long it lasts.
 
+    `eve` stays where the day before is meant and the words tell the holiday's year, which may not be the eve's.
     Whose holiday it is says the owner before it ("Ukraine's"), else `states`, which weigh the states that the passage
     is about; UnknownHolidayError if that does not settle the day.
     """
@@ -55,9 +56,11 @@ def holiday_day(told: Mapping[str, str], states: Callable[[], States]) -> dict[s
     if state not in kept:
         raise UnknownHolidayError(f"no fixed day of {name} in {state} is held")
     day, days = kept[state]
-    if "eve" in told:
-        day, days = day - timedelta(days=1), 1
     parts = {k: v for k, v in told.items() if k in ("year", "which", "of")}
+    if "eve" in told and parts:
+        parts["eve"] = told["eve"]
+    elif "eve" in told:
+        day, days = day - timedelta(days=1), 1
     return parts | {"month": MONTHS[day.month - 1], "day": str(day.day), "days": str(days)}
 
 

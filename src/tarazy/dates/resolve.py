@@ -101,8 +101,6 @@ def _interval(words: DateExpression, today: date | None, ahead: bool, anchor: da
     if words.relation == "range":
         return _range(words, today, ahead)
     start, end, precision = _stretch(points[0], today, ahead, anchor)
-    if end is not None and (days := int(points[0].parts.get("days", "1"))) > 1:
-        end, precision = end + timedelta(days=days - 1), "interval"
     if words.relation == "on":
         reason = None if start and end else "one side of the time is not told"
         return When(start=start, end=end, precision=precision, text=words.text, basis="text", reason=reason)
@@ -150,7 +148,18 @@ def _weekdays(words: DateExpression, today: date | None, ahead: bool) -> When:
 def _stretch(
     point: Point, today: date | None, ahead: bool, anchor: date | None
 ) -> tuple[date | None, date | None, Precision]:
-    """First and last day of a plain expression, and its precision."""
+    """First and last day of a plain expression or a holiday, and its precision."""
+    start, end, precision = _plain(point, today, ahead, anchor)
+    if start is not None and "eve" in point.parts:
+        return start - timedelta(days=1), start - timedelta(days=1), precision
+    if end is not None and (days := int(point.parts.get("days", "1"))) > 1:
+        return start, end + timedelta(days=days - 1), "interval"
+    return start, end, precision
+
+
+def _plain(
+    point: Point, today: date | None, ahead: bool, anchor: date | None
+) -> tuple[date | None, date | None, Precision]:
     absolute = _absolute(point)
     if absolute is not None:
         return absolute
