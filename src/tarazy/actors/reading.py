@@ -15,7 +15,8 @@ class Reading(NamedTuple):
     """A phrase as read: `entity` if it names one after all, `office` if it leaves it to whoever holds it now.
 
     `words` are those that name the entity or the office; `doubt` says why the country is not settled. `related`: a
-    state is named that the actor is for or against, and that is not its own.
+    state is named that the actor is for or against, and that is not its own. `owned`: by a body that is not named
+    ("the group's leader"), so that no state's office is meant.
     """
 
     words: Sequence[Token]
@@ -29,6 +30,7 @@ class Reading(NamedTuple):
     foreign: bool = False
     former: bool = False
     related: bool = False
+    owned: bool = False
 
 
 _LONGEST_NAME = 6  # words of a person's name
@@ -71,17 +73,22 @@ def read(known: Knowledge, tokens: Sequence[Token], on: date | None, context: Co
         places = there if there.states or there.bodies or there.doubt is not None else places
     sectors, role = _sectors(known, tokens, head, tail, places)
     plain = [tokens[p.start] for p in parts if p.plain]
+    owners = [p.role for p in head if tokens[p.end - 1].owner and tokens[p.start].key in known.words.bodies]
+    owned = any(r is None or not (r.home or r.sectors) for r in owners)
+    if owned and role is not None and role.home:
+        sectors = ()
     former = any({t.key, t.key.partition("-")[0]} & known.words.former for t in tokens)
     return Reading(
         tokens,
         role=role,
         sectors=sectors,
-        office=None if role is None or former else _office(known, tokens, head, tail, role),
+        office=None if role is None or former or owned else _office(known, tokens, head, tail, role),
         states=places.states or places.bodies,
         doubt=places.doubt,
         bearer_country=_bearer_country(known, tokens, plain, on, context),
         foreign=any(t.key in known.words.foreign for t in plain),
         former=former,
+        owned=owned,
         related=any(t.key.partition("-")[0] in ("pro", "anti") and "-" in t.key for t in plain),
     )
 

@@ -347,7 +347,7 @@ class Resolver:
             return owner, None, ()
         # "Countries in the region" are several states, whichever one the document is about
         several = found.role is not None and found.role.plural and not found.sectors
-        if found.role is not None and found.role.home and not found.foreign and not several:
+        if found.role is not None and found.role.home and not (found.foreign or several or found.owned):
             return self._home(found, home)
         return None, "no state in the phrase, and none that the document settles", ()
 
