@@ -21,10 +21,8 @@ class Binder:
 
 def any_of(column: str, codes: Iterable[str], binder: Binder) -> str:
     """Whether a list column holds one of these codes."""
-    found = list(codes)
-    if len(found) == 1:
-        return f"list_contains({column}, {binder.bind(found[0])})"
-    return f"list_has_any({column}, {binder.bind(found)}::VARCHAR[])"
+    # Not list_has_any, which builds a set for each row: lists are short, and this takes a quarter of its time
+    return f"({' OR '.join(f'list_contains({column}, {binder.bind(code)})' for code in codes) or 'false'})"
 
 
 def held_by(side: Side, role: str, binder: Binder) -> str:
