@@ -95,6 +95,11 @@ def test_dates_too_coarse_for_the_periods_are_counted_apart() -> None:
     assert counted(rows, "RUS", by=None) == 2
 
 
+def test_a_row_that_claims_a_day_and_has_none_is_no_error() -> None:
+    rows = [row(["KAZ"], ["RUS"], None), *(row(["RUS"], ["KAZ"], f"2024-02-{n:02}") for n in range(1, 9))]
+    assert series(panel(rows), "KAZ", powers=("RUS",), by=None, resamples=0).select("flows", "cooperation", "RUS")
+
+
 @pytest.mark.parametrize(
     ("asked", "message"),
     [

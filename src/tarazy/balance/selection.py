@@ -121,7 +121,7 @@ def fetch(
         f"{kind(ontology, binder)} AS kind",
         f"{vector_mask(ontology, binder)} AS vectors",
         *(f"{condition} AS {name}" for name, condition in ties(own, powers, binder).items()),
-        "coalesce(precision = 'day', false) AS exact",
+        "coalesce(precision = 'day' AND day IS NOT NULL, false) AS exact",
         *extra(binder),
     ]
     # Rows are sorted once chosen because a filter hands them on in crumbs, a few from each block of the table, and what
