@@ -12,8 +12,7 @@ from tarazy.actors.names import fold
 
 RECORDS = Path(__file__).parents[2] / "shared/data/records"
 SINCE = date(1990, 1, 1)
-LAST_MONTH = date(2021, 3, 1)  # REIGN 2021.3 ends here; who held office then has no end
-LAST_DAY = date(2015, 12, 31)  # and Archigos here
+LAST_DAY = date(2015, 12, 31)  # Archigos ends here; who held office then has no end
 
 
 class Spell(NamedTuple):

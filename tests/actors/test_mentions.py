@@ -123,6 +123,9 @@ def test_a_name_a_seat_or_the_document_decide_an_office_that_several_hold() -> N
 def test_a_territory_has_offices_of_its_own() -> None:
     assert said("the Chechen leader", date(2015, 6, 1)).id == "person:ramzan-kadyrov"
     assert said("the president of Somaliland", date(2015, 6, 1)).sectors == ("GOV", "PRE")
+    soldiers = said("Abkhaz soldiers", date(2015, 6, 1))
+    assert (soldiers.country, soldiers.sectors) == ("GEO", ("MIL", "PRE"))
+    assert said("Taiwan's navy", date(2015, 6, 1)).sectors == ("MIL",)
     assert said("the president of Abkhazia", date(1995, 6, 1)).id != "person:eduard-shevardnadze"
     assert said("the prime minister of Chechnya", date(2019, 6, 1)).id is None
 

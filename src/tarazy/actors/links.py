@@ -9,8 +9,6 @@ from tarazy.actors.phrase import scan
 
 _REACH = 600  # characters back to which an antecedent may stand: about three sentences
 
-_ANY_BODY = frozenset({"group", "organisation", "organization", "body"})  # nouns that fit any organisation
-
 
 def by_pronoun(known: Knowledge, key: str, start: int, context: Context) -> tuple[str, ...]:
     """Those named shortly before whom the pronoun may stand for; one if it is clear."""

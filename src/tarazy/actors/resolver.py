@@ -381,10 +381,12 @@ class Resolver:
 
 
 def _sectors(found: Reading) -> tuple[str, ...]:
-    """The sectors of a role; of a former official they are those of one."""
-    if found.former and found.sectors[:1] and found.sectors[0] in OFFICIAL:
-        return FORMER_SECTOR
-    return found.sectors
+    """The sectors of a role; of a former official they are those of one. A territory's own mark follows them."""
+    official = found.former and found.sectors[:1] and found.sectors[0] in OFFICIAL
+    own = FORMER_SECTOR if official else found.sectors
+    # Of the states only disputed territories have sectors: PRE, as PLOVER wants it beside the sovereign's country
+    marks = found.states[0].sectors if len(found.states) == 1 and found.states[0].kind == "state" else ()
+    return tuple(dict.fromkeys((*own, *marks))) if own else own
 
 
 def _is_acronym(token: Token) -> bool:

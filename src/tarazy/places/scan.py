@@ -12,7 +12,6 @@ _WORD = re.compile(r"[^\W_]+(?:[-.'’‘ʼ/+][^\W_]+)*\.?", re.UNICODE)
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
 _LONGEST = 6  # words of a name
 _LONGEST_WORD = 60  # letters; longer runs are no words
-_ARTICLES = ("the", "al", "el")
 
 
 class Token(msgspec.Struct, frozen=True):
