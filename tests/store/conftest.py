@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tarazy import store
 from tarazy.records import (
     Actor,
     Candidate,
@@ -134,3 +137,9 @@ def make_coding(document: str = "d1", events: int = 2, coder: str = "coder.v1") 
 @pytest.fixture(name="make_coding")
 def _make_coding() -> Callable[..., Coding]:
     return make_coding
+
+
+@pytest.fixture(name="db")
+def _db(tmp_path: Path) -> Any:
+    with store.open(tmp_path / "x.duckdb") as opened:
+        yield opened
