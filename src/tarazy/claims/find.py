@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from tarazy.claims.reference import load_reference
@@ -18,8 +19,8 @@ _FIGURE = r"(?P<figure>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:[ -](?P<scale>thousan
 _YEAR = r"(?P<figure>1[5-9]\d\d|20\d\d)\b"
 _WITH_WITHIN = 40  # letters between the border and "with"
 _RIVAL_WITHIN = 90
-# Words without which no figure is of a group: names of groups are looked up only beside them
-_OF_GROUPS = re.compile(
+# Words without which no figure is of a group
+_GROUP_WORDS = re.compile(
     r"member|[- ](?:nation|state|country)\b|founded|established|created|set up|formed|launched|join|acceded|accession|"
     r"entered|admitted",
     re.IGNORECASE,
@@ -43,13 +44,23 @@ class Figure(Record, frozen=True, kw_only=True):
     end: int
 
 
-class _Sentence(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence that may hold figures; whom it names is looked up when a figure asks for it."""
+
     text: str
     start: int
     end: int
     context: Mapping[str, float]
-    states: tuple[Named, ...]
-    groups: tuple[Named, ...]
+    on: date | None
+
+    @cached_property
+    def states(self) -> tuple[Named, ...]:
+        return tuple(states_in(self.text, self.start, self.end, self.context))
+
+    @cached_property
+    def groups(self) -> tuple[Named, ...]:
+        return tuple(groups_in(self.text, self.start, self.end, self.on))
 
     def about(self) -> str | None:
         """The one state that the document is mostly about; None where two are named as often."""
@@ -79,15 +90,9 @@ def find_figures(
     """
     if not any(c.isdigit() for c in text[start:end]) and "member" not in text[start:end]:
         return ()
-    sentence = _Sentence(
-        text=text,
-        start=start,
-        end=end,
-        context=context,
-        states=tuple(states_in(text, start, end, context)),
-        groups=tuple(groups_in(text, start, end, on)) if _OF_GROUPS.search(text, start, end) else (),
-    )
-    found = [figure for finder in _FINDERS for figure in finder(sentence)]
+    sentence = _Sentence(text, start, end, context, on)
+    finders = (*_OF_STATES, *_OF_GROUPS) if _GROUP_WORDS.search(text, start, end) else _OF_STATES
+    found = [figure for finder in finders for figure in finder(sentence)]
     return tuple(sorted(found, key=lambda f: f.start))
 
 
@@ -288,6 +293,6 @@ def _independence(sentence: _Sentence) -> Iterator[Figure]:
             yield _figure(sentence, match, "independence", "year", (code,))
 
 
-_FINDERS: tuple[Callable[[_Sentence], Iterator[Figure]], ...] = (
-    _borders, _areas, _populations, _members, _forces, _founded, _joined, _independence,
-)  # fmt: skip
+_Finder = Callable[[_Sentence], Iterator[Figure]]
+_OF_STATES: tuple[_Finder, ...] = (_borders, _areas, _populations, _forces, _independence)
+_OF_GROUPS: tuple[_Finder, ...] = (_members, _founded, _joined)

@@ -23,10 +23,12 @@ _PART = re.compile(r"%(\w+)%")
 
 
 class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An expression of a kind."""
+    """An expression of a kind, and what every text that it fits holds: one of the words `needs`, or a digit."""
 
     kind: str
     text: str
+    needs: tuple[str, ...] = ()
+    needs_digit: bool = False
 
 
 class Tense(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +81,7 @@ def load_patterns() -> Patterns:
 
 
 @cache
-def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _compiled() -> tuple[tuple[Pattern, re.Pattern[str]], ...]:
     loaded = load_patterns()
     # Months and weekdays have their capital: "may" and "march" are mostly verbs
     lists = {"names": MONTHS, "weekdays": WEEKDAYS}
@@ -92,7 +94,7 @@ def _compiled() -> tuple[tuple[str, re.Pattern[str]], ...]:
             text = filled
         return filled
 
-    return tuple((p.kind, re.compile(rf"(?<![\w-]){_unique(fill(p.text))}")) for p in loaded.pattern)
+    return tuple((p, re.compile(rf"(?<![\w-]){_unique(fill(p.text))}")) for p in loaded.pattern)
 
 
 def _unique(pattern: str) -> str:
@@ -117,17 +119,22 @@ def find_points(text: str) -> list[Point]:
     return sorted(found, key=lambda p: p.start)
 
 
+# A sentence begins with a capital where the patterns have none: "Two days earlier", "Last week"
+_BEGINNINGS = re.compile(
+    r"(?<![\w-])(?:Last|This|Next|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|An?|Yesterday|Today|Tomorrow|Tonight|"
+    r"Overnight|Early|Late|Earlier|Later|In|On|Over|Within|Ahead)(?=[ -])"
+)
+_DIGIT = re.compile(r"\d")
+
+
 def _candidates(text: str) -> Iterator[Point]:
-    # A sentence begins with a capital where the patterns have none: "Two days earlier", "Last week"
-    lowered = re.sub(
-        r"(?<![\w-])(?:Last|This|Next|The|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|An?|Yesterday|Today|Tomorrow|Tonight|"
-        r"Overnight|Early|Late|Earlier|Later|In|On|Over|Within|Ahead)(?=[ -])",
-        lambda m: m[0].lower(),
-        text,
-    )
-    for kind, pattern in _compiled():
+    lowered = _BEGINNINGS.sub(lambda m: m[0].lower(), text)
+    small, digit = text.casefold(), _DIGIT.search(text) is not None
+    for told, pattern in _compiled():
+        if (told.needs_digit and not digit) or (told.needs and not any(w in small for w in told.needs)):
+            continue
         for match in pattern.finditer(lowered):
             parts = {k.split("__")[0]: v for k, v in match.groupdict().items() if v is not None}
             start = match.start() + len(match[0]) - len(match[0].lstrip())
             end = match.start() + len(match[0].rstrip(" ,"))
-            yield Point(kind, start, end, parts)
+            yield Point(told.kind, start, end, parts)

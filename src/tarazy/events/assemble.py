@@ -48,6 +48,8 @@ class Assembler:
         6. Its place comes from the nearest words of the sentence that tell one, else from the dateline above it; else
            it is unknown, with the reason.
         """
+        if not sentence.candidates:
+            return ()
         dates = sentence_dates(self._document, sentence, self._states)
         made = []
         for candidate in sentence.candidates:

@@ -2,6 +2,7 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,6 +53,10 @@ class Labels:
     relations: tuple[str, ...]
 
 
+# Of each mention the chances of none, actor, recipient
+Roles = Sequence[Sequence[float]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A mention with its tokens."""
@@ -92,8 +97,11 @@ class Calibration:
     def confidence(self, features: tuple[float, float, float]) -> float:
         """The chance, from 0 to 1."""
         rank = 1.0 / (1.0 + math.exp(-self.bias - sum(w * f for w, f in zip(self.weights, features, strict=True))))
-        values, shares = zip(*self.points, strict=True)
-        return float(np.interp(rank, values, shares))
+        after = bisect_right(self.points, rank, key=lambda p: p[0])
+        if after in (0, len(self.points)):
+            return self.points[min(after, len(self.points) - 1)][1]
+        (left, low), (right, high) = self.points[after - 1 : after + 1]
+        return low + (high - low) * (rank - left) / (right - left)
 
 
 class Decoder:
@@ -162,8 +170,10 @@ class Decoder:
         self, tokens: TokenScores, acts: list[tuple[list[int], Array]], triggers: list[Span], found: list[_Found]
     ) -> tuple[Candidate, ...]:
         mentions = [f.tokens for f in found]
-        scores, roles = self._heads.acts(tokens, [t for t, _ in acts], mentions)
-        parties = [_parties(roles[i]) for i in range(len(acts))]
+        scores, arrays = self._heads.acts(tokens, [t for t, _ in acts], mentions)
+        # Plain lists: an act has a handful of mentions, for which a call of numpy takes longer than the sum
+        roles = arrays.tolist()
+        parties = [_parties(chances) for chances in roles]
         kept = [i for i, sides in enumerate(parties) if any(sides) and self._may_be_told(acts[i][1], roles[i], sides)]
         if not kept:
             return ()
@@ -184,7 +194,7 @@ class Decoder:
                 candidates.append(self._candidate(kind, mean, actors, recipients, triggers[i], confidence))
         return tuple(candidates)
 
-    def _may_be_told(self, tagged: Array, roles: Array, sides: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
+    def _may_be_told(self, tagged: Array, roles: Roles, sides: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
         """Whether an act could be told if its type were certain: the rest are not worth asking the pair head for."""
         best = (_log(tagged.sum()), 0.0, _role_log(roles, *sides))
         return self._calibration.confidence(best) >= EVENT_THRESHOLD
@@ -247,30 +257,34 @@ def _triggers(words: list[int], logits: Array) -> list[tuple[list[int], Array]]:
             else:
                 groups.append([token])
     heads = [[t for t in g if words[t] != words[t - 1]] for g in groups]
-    told = [(g, (begin[h] + inside[h]).mean(0)) for g, h in zip(groups, heads, strict=True)]
+    both = begin + inside
+    told = [(g, both[h[0]] if len(h) == 1 else both[h].mean(0)) for g, h in zip(groups, heads, strict=True)]
     kept = sorted(told, key=lambda x: -float(x[1].sum()))[:MAX_ACTS]
     return sorted(kept, key=lambda x: x[0])
 
 
-def _parties(roles: Array) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Indices of the mentions that are actors and recipients, by their role probabilities [M, 3]."""
-    best = roles.argmax(-1)
-    sure = roles.max(-1) >= PARTY_THRESHOLD
-    sides = [tuple(int(i) for i in np.flatnonzero((best == side) & sure)) for side in (ACTOR, RECIPIENT)]
-    return sides[0], sides[1]
+def _parties(roles: Roles) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Indices of the mentions that are actors and recipients, by the chances of their roles."""
+    sides: tuple[list[int], list[int]] = ([], [])
+    for index, chances in enumerate(roles):
+        best = max(chances)
+        role = chances.index(best)
+        if role and best >= PARTY_THRESHOLD:
+            sides[role == RECIPIENT].append(index)
+    return tuple(sides[0]), tuple(sides[1])
 
 
-def _surest(roles: Array, actors: tuple[int, ...], recipients: tuple[int, ...]) -> tuple[int | None, int | None]:
+def _surest(roles: Roles, actors: tuple[int, ...], recipients: tuple[int, ...]) -> tuple[int | None, int | None]:
     """The surest actor and recipient; of acts that all do, the two surest; None for nobody."""
-    ranked = sorted(actors, key=lambda i: -roles[i, ACTOR])
-    other = max(recipients, key=lambda i: roles[i, RECIPIENT], default=ranked[1] if len(ranked) > 1 else None)
+    ranked = sorted(actors, key=lambda i: -roles[i][ACTOR])
+    other = max(recipients, key=lambda i: roles[i][RECIPIENT], default=ranked[1] if len(ranked) > 1 else None)
     return ranked[0] if ranked else None, other
 
 
-def _role_log(roles: Array, actors: tuple[int, ...], recipients: tuple[int, ...]) -> float:
+def _role_log(roles: Roles, actors: tuple[int, ...], recipients: tuple[int, ...]) -> float:
     """Log of the chance that every mention has the part that it was given."""
     given = [ACTOR if i in actors else RECIPIENT if i in recipients else 0 for i in range(len(roles))]
-    return float(np.log(np.maximum(roles[range(len(roles)), given], 1e-6)).sum())
+    return sum(_log(chances[role]) for chances, role in zip(roles, given, strict=True))
 
 
 def _log(value: float) -> float:
