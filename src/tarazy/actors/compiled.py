@@ -45,12 +45,17 @@ def link(compiled: Compiled) -> Knowledge:
         for term in person.terms:
             offices.setdefault((term.office, term.country), []).append((person.id, term))
             seats.setdefault(term.office, set()).add(term.country)
+    names = Index(compiled.names, [Naming(entities[key], form) for key, form in compiled.namings])
+    homonyms = Index(compiled.homonym_names, compiled.homonyms)
+    cities = Index(compiled.city_names, compiled.cities)
+    roles = Index(compiled.role_names, compiled.roles)
     return Knowledge(
         entities=entities,
-        names=Index(compiled.names, [Naming(entities[key], form) for key, form in compiled.namings]),
-        homonyms=Index(compiled.homonym_names, compiled.homonyms),
-        cities=Index(compiled.city_names, compiled.cities),
-        roles=Index(compiled.role_names, compiled.roles),
+        names=names,
+        homonyms=homonyms,
+        cities=cities,
+        roles=roles,
+        firsts=frozenset[str]().union(names.firsts, homonyms.firsts, cities.firsts, roles.firsts),
         regions=compiled.regions,
         leaders=compiled.leaders,
         people={p.id: p for p in compiled.people},

@@ -154,7 +154,8 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
 
     `cities`: towns by name, with their country, for phrases such as "the mayor of Istanbul". `regions`: what may be
     said of several states ("Caribbean", "kingdom"). `leaders`: the office that "the leader" of a state means.
-    `seats`: the countries in which an office is known to have been held.
+    `seats`: the countries in which an office is known to have been held. `firsts`: the words with which anything begins
+    that `tarazy.actors.phrase.scan` looks for.
     """
 
     entities: Mapping[str, Entity]
@@ -170,6 +171,7 @@ class Knowledge(msgspec.Struct, frozen=True, kw_only=True):
     alone: Mapping[str, str]
     starts: frozenset[str]
     roles: Index[Role]
+    firsts: frozenset[str]
     offices: Mapping[tuple[str, str], list[tuple[str, Term]]]
     seats: Mapping[str, set[str]]
     memberships: Mapping[str, tuple[Membership, ...]]

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -97,7 +97,7 @@ def tokenise(text: str) -> list[Token]:
 
 def joined(tokens: Sequence[Token]) -> str:
     """The key of a phrase."""
-    return " ".join([t.key for t in tokens])
+    return tokens[0].key if len(tokens) == 1 else " ".join([t.key for t in tokens])
 
 
 class Phrases(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -129,6 +129,11 @@ class Index(Generic[T]):
     def __init__(self, phrases: Phrases, values: Sequence[T]) -> None:
         self._entries, self._lengths, self._values = phrases.entries, phrases.lengths, values
 
+    @property
+    def firsts(self) -> Set[str]:
+        """The words that begin phrases."""
+        return self._lengths.keys()
+
     def at(self, tokens: Sequence[Token], start: int, end: int) -> tuple[tuple[T, ...], int]:
         """What the longest phrase that begins at `start` names, and where it ends; nothing and `start` if none."""
         for length in self._lengths.get(tokens[start].key, ()):
@@ -141,8 +146,8 @@ class Index(Generic[T]):
 
     def exactly(self, tokens: Sequence[Token]) -> tuple[T, ...]:
         """What the phrase names, where it is written as the names are."""
-        found = self._entries.get(joined(tokens), ())
-        return tuple([self._values[number] for name, number in found if _written(name, tokens)])
+        found = self._entries.get(joined(tokens))
+        return tuple([self._values[number] for name, number in found if _written(name, tokens)]) if found else ()
 
 
 def _written(name: str, tokens: Sequence[Token]) -> bool:

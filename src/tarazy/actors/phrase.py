@@ -42,6 +42,10 @@ def scan(known: Knowledge, tokens: Sequence[Token], on: date | None) -> list[Par
     parts: list[Part] = []
     at, end = 0, len(tokens)
     while at < end:
+        if tokens[at].key not in known.firsts:  # most words
+            parts.append(Part(at, at + 1, role=_prefixed(known, tokens[at])))
+            at += 1
+            continue
         namings, named = known.names.at(tokens, at, end)
         homonyms, alike = known.homonyms.at(tokens, at, end)
         roles, acting = known.roles.at(tokens, at, end)
