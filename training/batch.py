@@ -144,12 +144,13 @@ def _pair_loss(batch: Batch, outputs: tuple[Tensor, ...]) -> Tensor:
 
 def _act_loss(network: Network, batch: Batch, look: Look) -> Tensor:
     rows = torch.tensor(batch.act_rows)
-    types, *rest = network.attributes(look, rows, batch.triggers)
+    acts, (types, *rest) = network.acts_read(look, rows, batch.triggers)
     loss = cross_entropy(types, torch.tensor([batch.labels.types.index(a.type) for a in batch.acts]))
     loss = loss + _attributes(batch.acts, tuple(rest), batch.labels)
     if batch.parts:
         of, inside, roles = zip(*batch.parts, strict=True)
-        told = network.roles(look, rows[list(of)], batch.triggers[list(of)], torch.stack(inside))
+        of = list(of)
+        told = network.parts(look, rows[of], acts[of], batch.triggers[of], torch.stack(inside))
         loss = loss + cross_entropy(told, torch.tensor(roles))
     return loss
 

@@ -38,7 +38,7 @@ class _Graph(nn.Module):
 
 
 class EncoderGraph(_Graph):
-    """One sentence: ids [1, T] to token vectors, the mix for syntax, mention and trigger logits, and memory."""
+    """One sentence: ids [1, T] to token vectors, the mix for syntax, chances of mentions and triggers, and memory."""
 
     def forward(self, ids: Tensor) -> tuple[Tensor, ...]:
         """Run the encoder without padding."""
@@ -47,8 +47,8 @@ class EncoderGraph(_Graph):
         return (
             vectors,
             self.network.syntax.mixed(layers),
-            self.network.mentions(vectors),
-            self.network.acts.triggers(vectors),
+            self.network.mentions(vectors).softmax(-1),
+            self.network.acts.triggers(vectors).softmax(-1),
             self.network.memory(vectors),
         )
 
@@ -62,16 +62,13 @@ class ActGraph(_Graph):
         To types [A, 16] without no event, modes, statuses, contexts, and roles [A, M, 3].
         """
         look = Look(vectors, memory)
-        types, modes, statuses, contexts = self.network.attributes(look, None, acts)
-        each = acts[:, None].expand(-1, mentions.shape[0], -1).flatten(0, 1)
-        every = mentions[None].expand(acts.shape[0], -1, -1).flatten(0, 1)
-        roles = self.network.roles(look, None, each, every).softmax(-1)
+        read, (types, modes, statuses, contexts) = self.network.acts_read(look, None, acts)
         return (
             types[:, 1:].softmax(-1),
             modes.softmax(-1),
             statuses.softmax(-1),
             contexts.sigmoid(),
-            roles.view(acts.shape[0], mentions.shape[0], 3),
+            self.network.all_parts(look, read, acts, mentions).softmax(-1),
         )
 
 

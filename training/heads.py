@@ -56,31 +56,35 @@ class ActHead(nn.Module):
         """`pointers` heads of attention, `wide` in all, look from a trigger and a mention at their sentence."""
         super().__init__()
         self.triggers = nn.Linear(width, 1 + 2 * types)
-        self.act, self.party = nn.Linear(width, ACT_WIDTH), nn.Linear(width, ACT_WIDTH, bias=False)
-        self.act_product, self.party_product = nn.Linear(width, PRODUCT_WIDTH), nn.Linear(width, PRODUCT_WIDTH)
+        # One product for all that is read of a trigger, and one of a mention: what each is in the sum, in the product
+        # and in the question; last, of the trigger alone, what kind of act it is
+        self.shares = (ACT_WIDTH, PRODUCT_WIDTH, wide)
+        self.act = nn.Linear(width, sum(self.shares) + ACT_WIDTH)
+        self.party = nn.Linear(width, sum(self.shares))
         self.product = nn.Linear(PRODUCT_WIDTH, ACT_WIDTH, bias=False)
-        self.act_query, self.party_query = nn.Linear(width, wide), nn.Linear(width, wide, bias=False)
         self.inside = nn.Parameter(torch.zeros(2, pointers))
         self.found = nn.Linear(wide, ACT_WIDTH, bias=False)
         self.roles = nn.Linear(ACT_WIDTH, len(ROLES))
-        self.kind, self.sentence = nn.Linear(width, ACT_WIDTH), nn.Linear(width, ACT_WIDTH, bias=False)
+        self.sentence = nn.Linear(width, ACT_WIDTH, bias=False)
         self.attributes = nn.Linear(ACT_WIDTH, attributes)
         self.dropout = nn.Dropout(0.2)
 
-    def query(self, acts: Tensor, parties: Tensor) -> Tensor:
-        """What the mean vectors of P triggers and mentions ask of their sentence."""
-        asked: Tensor = self.act_query(acts) + self.party_query(parties)
-        return asked
+    def met(self, acts: Tensor, parties: Tensor) -> tuple[Tensor, Tensor]:
+        """What triggers and mentions are together, and what they ask of their sentence.
 
-    def roles_of(self, acts: Tensor, parties: Tensor, found: Tensor) -> Tensor:
-        """Logits of none, actor, recipient from the mean vectors of act and mention, both [P, 384], and the answer."""
-        hidden = self.act(acts) + self.party(parties) + self.found(found)
-        hidden = hidden + self.product(self.act_product(acts) * self.party_product(parties))
-        logits: Tensor = self.roles(self.dropout(nn.functional.gelu(hidden)))
+        From `self.act` of triggers without its last share and `self.party` of mentions, whose shapes broadcast.
+        """
+        (act, act_product, act_query), (party, party_product, party_query) = (
+            x.split(self.shares, -1) for x in (acts, parties)
+        )
+        return act + party + self.product(act_product * party_product), act_query + party_query
+
+    def roles_of(self, met: Tensor, found: Tensor) -> Tensor:
+        """Logits of none, actor, recipient from what trigger and mention are together and the sentence's answer."""
+        logits: Tensor = self.roles(self.dropout(nn.functional.gelu(met + self.found(found))))
         return logits
 
-    def attributes_of(self, acts: Tensor, sentences: Tensor) -> Tensor:
-        """Logits of type, mode, status and contexts for acts [P, 384] in sentences with mean vectors [P, 384]."""
-        hidden = nn.functional.gelu(self.kind(acts) + self.sentence(sentences))
-        logits: Tensor = self.attributes(self.dropout(hidden))
+    def attributes_of(self, kinds: Tensor, sentences: Tensor) -> Tensor:
+        """Logits of type, mode, status and contexts from the last share of `self.act` and the sentences' means."""
+        logits: Tensor = self.attributes(self.dropout(nn.functional.gelu(kinds + self.sentence(sentences))))
         return logits

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from tarazy.language.heads import CONVENTIONS
-from training.heads import ActHead, SyntaxHead
+from training.heads import ACT_WIDTH, ActHead, SyntaxHead
 
 WIDTH, LAYERS, HEADS, FEEDFORWARD, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
 POINTERS, POINTER_WIDTH, HIDDEN = 4, 64, 384
@@ -101,14 +101,11 @@ class Network(nn.Module):
         self.tagger = nn.Linear(WIDTH, len(labels.tags))
         self.mentions = nn.Linear(WIDTH, 1 + 2 * len(labels.kinds))
         wide = POINTERS * POINTER_WIDTH
-        self.actor_query, self.recipient_query = nn.Linear(WIDTH, wide), nn.Linear(WIDTH, wide, bias=False)
+        # Of each side of a pair what it asks of the sentence, and what it adds to the answer
+        self.actor, self.recipient = nn.Linear(WIDTH, wide + HIDDEN), nn.Linear(WIDTH, wide + HIDDEN, bias=False)
         self.memory = nn.Linear(WIDTH, 2 * wide)  # keys, then values
         self.inside = nn.Parameter(torch.zeros(2, POINTERS))
         self.nobody = nn.Parameter(torch.randn(2, WIDTH) * 0.02)
-        self.actor_hidden, self.recipient_hidden = (
-            nn.Linear(WIDTH, HIDDEN),
-            nn.Linear(WIDTH, HIDDEN, bias=False),
-        )
         self.found_hidden, self.sentence_hidden = (
             nn.Linear(wide, HIDDEN, bias=False),
             nn.Linear(WIDTH, HIDDEN, bias=False),
@@ -137,23 +134,33 @@ class Network(nn.Module):
         the tokens of each mention, all zero for nobody; `conventions` [P] the number of the rules that each is read by.
         """
         actor, recipient = (self._mention(look, rows, x, i) for i, x in enumerate((actors, recipients)))
-        query = self.actor_query(actor) + self.recipient_query(recipient)
+        query, hidden = (self.actor(actor) + self.recipient(recipient)).split((POINTERS * POINTER_WIDTH, HIDDEN), -1)
         found, scores = self._attend(look, rows, query, torch.stack([actors, recipients], -1) @ self.inside)
-        hidden = self.actor_hidden(actor) + self.recipient_hidden(recipient) + self.conventions[conventions]
-        hidden = hidden + self.found_hidden(found) + self.sentence_hidden(look.means(rows))
+        hidden = (
+            hidden + self.conventions[conventions] + self.found_hidden(found) + self.sentence_hidden(look.means(rows))
+        )
         logits = self.outputs(self.dropout(nn.functional.gelu(hidden)))
         return (*logits.split(self.sizes, -1), scores[:, 0].log_softmax(-1))
 
-    def roles(self, look: "Look", rows: Tensor | None, triggers: Tensor, parties: Tensor) -> Tensor:
-        """Logits [P, 3] of none, actor, recipient for P pairs of a trigger and a mention (masks [P, T])."""
-        act, party = pooled(look.vectors, rows, triggers), pooled(look.vectors, rows, parties)
-        where = torch.stack([triggers, parties], -1) @ self.acts.inside
-        return self.acts.roles_of(act, party, self._attend(look, rows, self.acts.query(act, party), where)[0])
+    def acts_read(self, look: "Look", rows: Tensor | None, triggers: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """What `parts` asks of acts with trigger masks [P, T], and their logits of type, mode, status and contexts."""
+        act, kind = self.acts.act(pooled(look.vectors, rows, triggers)).split((sum(self.acts.shares), ACT_WIDTH), -1)
+        return act, self.acts.attributes_of(kind, look.means(rows)).split(self.sizes, -1)
 
-    def attributes(self, look: "Look", rows: Tensor | None, triggers: Tensor) -> tuple[Tensor, ...]:
-        """Logits of type, mode, status and contexts of acts with trigger masks [P, T]."""
-        act = pooled(look.vectors, rows, triggers)
-        return self.acts.attributes_of(act, look.means(rows)).split(self.sizes, -1)
+    def parts(self, look: "Look", rows: Tensor | None, acts: Tensor, triggers: Tensor, parties: Tensor) -> Tensor:
+        """Logits [P, 3] of none, actor, recipient for P pairs of an act, as read, and a mention (masks [P, T])."""
+        met, query = self.acts.met(acts, self.acts.party(pooled(look.vectors, rows, parties)))
+        where = torch.stack([triggers, parties], -1) @ self.acts.inside
+        return self.acts.roles_of(met, self._attend(look, rows, query, where)[0])
+
+    def all_parts(self, look: "Look", acts: Tensor, triggers: Tensor, mentions: Tensor) -> Tensor:
+        """The same [A, M, 3] for each of A acts of the only sentence and each of its M mentions: each is read once."""
+        parties = self.acts.party(pooled(look.vectors, None, mentions))
+        met, query = self.acts.met(acts[:, None], parties[None])
+        inside = self.acts.inside
+        where = triggers[:, None, :, None] * inside[0] + mentions[None, :, :, None] * inside[1]
+        found = self._attend(look, None, query.flatten(0, 1), where.flatten(0, 1))[0]
+        return self.acts.roles_of(met, found.view(*met.shape[:2], -1))
 
     def _attend(self, look: "Look", rows: Tensor | None, query: Tensor, where: Tensor) -> tuple[Tensor, Tensor]:
         """What P queries [P, 256] find in their sentences, and the logits of their attention [P, POINTERS, T].

@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 from benchmarks.places_dates import dates
@@ -6,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarazy.actors import load_knowledge
-from tarazy.dates import day_before, find_dates, read_dates, resolve_date
+from tarazy.dates import day_before, find_dates, points, read_dates, resolve_date
 from tarazy.dates.holidays import load_holidays
 from tarazy.records import When
 
@@ -214,3 +215,13 @@ def test_today_may_be_the_eve_of_a_holiday_of_the_next_year() -> None:
 def test_a_holiday_of_several_days_ends_on_its_last(words: str, start: date | None, end: date | None) -> None:
     (found,) = read_dates(f"It lasted {words}.", PUBLISHED)
     assert (found.when.start, found.when.end, found.when.precision) == (start, end, "interval")
+
+
+def test_patterns_are_passed_over_only_where_they_fit_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [line for name in FLOORS for line in (Path(__file__).parent / name).read_text("utf-8").splitlines()]
+    lines += ["Fiscal 2024", "FY24 budget", "In Q3 2020 and H1 2019", "Diwali", "On the Eve of the summit", "THIS WEEK"]
+    passed_over = [points.find_points(line) for line in lines]
+    everything = tuple((points.Pattern(p.kind, p.text), compiled) for p, compiled in points._compiled())
+    monkeypatch.setattr(points, "_compiled", lambda: everything)
+    assert passed_over == [points.find_points(line) for line in lines]
+    assert {p.kind for found in passed_over for p in found} >= {p.kind for p, _ in everything} - {"century", "monthday"}

@@ -130,3 +130,18 @@ def test_an_open_place_lists_what_it_may_be_and_an_untold_one_says_so() -> None:
     assert untold.reason
     sea = where("Troops attacked rebels in the Black Sea.")
     assert (sea.name, sea.country, sea.reason) == ("Black Sea", None, "in no one state")
+
+
+def test_a_visit_and_a_meeting_in_one_sentence_are_two_events() -> None:
+    text = "Mahmoud Abbas will visit Japan in May and meet Prime Minister Junichiro Koizumi."
+    words = ["Mahmoud Abbas", "Japan", "Prime Minister Junichiro Koizumi"]
+    day = When(start=date(2005, 5, 2), end=date(2005, 5, 2), precision="day", text=None, basis="published")
+    told = [
+        event
+        for trigger, recipient in (("visit", 1), ("meet", 2))
+        for event in events(
+            text, words, trigger, recipients=(recipient,), kind="AGREE", status="planned", published=day
+        )
+    ]
+    assert {r.country for e in told for r in e.recipients} == {"JPN"}
+    assert [e.trigger.text for e in merge(told, text)] == ["visit", "meet"]

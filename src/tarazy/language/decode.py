@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tarazy.language.heads import ACTOR, RECIPIENT, Array, Heads, TokenScores, softmax
+from tarazy.language.heads import ACTOR, RECIPIENT, Array, Heads, TokenScores
 from tarazy.records import MENTION_KINDS, Candidate, Mention, Sentence, Span, Status
 
 # Chosen on the development part of the corpus (training/tune.py): a word is tried as a trigger from the first on (from
@@ -132,14 +132,13 @@ class Decoder:
         )  # fmt: skip
 
     def _mentions(
-        self, text: str, start: int, offsets: Sequence[tuple[int, int]], words: list[int], logits: Array
+        self, text: str, start: int, offsets: Sequence[tuple[int, int]], words: list[int], chances: Array
     ) -> list[_Found]:
         kinds = len(MENTION_KINDS)
-        all_tags = softmax(logits)
         # begin and inside of each kind alternate after outside; places and times are no mentions
-        begin, inside_ = all_tags[:, 1 : 2 * kinds : 2], all_tags[:, 2 : 2 * kinds + 1 : 2]
+        begin, inside_ = chances[:, 1 : 2 * kinds : 2], chances[:, 2 : 2 * kinds + 1 : 2]
         starts, goes_on = begin.sum(1), inside_.sum(1)
-        some = (starts + goes_on).tolist()
+        some, of_kinds = (starts + goes_on).tolist(), (begin + inside_).tolist()
         tags = np.stack([1.0 - starts - goes_on, starts, goes_on]).argmax(0).tolist()
         groups: list[list[int]] = []
         for token, tag in enumerate(tags):
@@ -160,7 +159,8 @@ class Decoder:
             a, b = _trimmed(text, start + offsets[tokens[0]][0], start + offsets[tokens[-1]][1])
             if a < b and text[a:b].casefold() not in _NO_NAMES:
                 score = round(sum(some[t] for t in tokens) / len(tokens), 4)
-                kind = MENTION_KINDS[int((begin[tokens] + inside_[tokens]).sum(0).argmax())]
+                sums = [sum(of_kinds[t][k] for t in tokens) for k in range(kinds)]
+                kind = MENTION_KINDS[sums.index(max(sums))]
                 found.append(_Found(Mention(text=text[a:b], start=a, end=b, score=score, kind=kind), tuple(tokens)))
         if len(found) > MAX_MENTIONS:
             found = sorted(sorted(found, key=lambda f: -f.mention.score)[:MAX_MENTIONS], key=lambda f: f.mention.start)
@@ -174,7 +174,8 @@ class Decoder:
         # Plain lists: an act has a handful of mentions, for which a call of numpy takes longer than the sum
         roles = arrays.tolist()
         parties = [_parties(chances) for chances in roles]
-        kept = [i for i, sides in enumerate(parties) if any(sides) and self._may_be_told(acts[i][1], roles[i], sides)]
+        told = [float(tagged.sum()) for _, tagged in acts]
+        kept = [i for i, sides in enumerate(parties) if any(sides) and self._may_be_told(told[i], roles[i], sides)]
         if not kept:
             return ()
         # What the surest party does to the surest other is asked of the pair head, which has read more sentences
@@ -182,10 +183,10 @@ class Decoder:
         candidates = []
         for row, i in enumerate(kept):
             tagged, (actors, recipients) = acts[i][1], parties[i]
-            types = tagged / tagged.sum() * scores.types[i] * read.types[row, 1:]
+            types = tagged / told[i] * scores.types[i] * read.types[row, 1:]
             types = types / types.sum()
             kind = int(types.argmax())
-            features = (_log(tagged.sum()), _log(types[kind]), _role_log(roles[i], actors, recipients))
+            features = (_log(told[i]), _log(types[kind]), _role_log(roles[i], actors, recipients))
             confidence = self._calibration.confidence(features)
             if confidence >= EVENT_THRESHOLD:
                 mean = [(x[i] + y[row]) / 2 for x, y in (
@@ -194,9 +195,9 @@ class Decoder:
                 candidates.append(self._candidate(kind, mean, actors, recipients, triggers[i], confidence))
         return tuple(candidates)
 
-    def _may_be_told(self, tagged: Array, roles: Roles, sides: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
+    def _may_be_told(self, told: float, roles: Roles, sides: tuple[tuple[int, ...], tuple[int, ...]]) -> bool:
         """Whether an act could be told if its type were certain: the rest are not worth asking the pair head for."""
-        best = (_log(tagged.sum()), 0.0, _role_log(roles, *sides))
+        best = (_log(told), 0.0, _role_log(roles, *sides))
         return self._calibration.confidence(best) >= EVENT_THRESHOLD
 
     def _candidate(
@@ -213,13 +214,13 @@ class Decoder:
         allowed = self._modes_of[name]
         mode = max(allowed, key=lambda i: float(modes[i]))
         total = float(modes[allowed].sum())
-        order = [i for i in np.argsort(-contexts, kind="stable")[:MAX_CONTEXTS] if contexts[i] >= CONTEXT_THRESHOLD]
+        shown = [(-chance, i) for i, chance in enumerate(contexts.tolist()) if chance >= CONTEXT_THRESHOLD]
         status: Status = self._labels.statuses[int(statuses.argmax())]  # type: ignore[assignment]
         return Candidate(
             type=name,
             mode=self._labels.modes[mode].split(".")[1] if mode and modes[mode] >= MODE_THRESHOLD * total else None,
             status=status,
-            contexts=tuple(self._labels.contexts[i] for i in order),
+            contexts=tuple(self._labels.contexts[i] for _, i in sorted(shown)[:MAX_CONTEXTS]),
             actors=actors,
             recipients=recipients,
             trigger=trigger,
@@ -235,13 +236,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + tail.start() if tail else end
 
 
-def _triggers(words: list[int], logits: Array) -> list[tuple[list[int], Array]]:
+def _triggers(words: list[int], chances: Array) -> list[tuple[list[int], Array]]:
     """Tokens of each trigger, and the mean probability of each type of act over its words."""
-    probabilities = softmax(logits)
-    tried = (1.0 - probabilities[:, 0] >= TRIGGER_THRESHOLD).tolist()
+    tried = (1.0 - chances[:, 0] >= TRIGGER_THRESHOLD).tolist()
     if not any(tried):
         return []
-    begin, inside = probabilities[:, 1::2], probabilities[:, 2::2]
+    begin, inside = chances[:, 1::2], chances[:, 2::2]
     groups: list[list[int]] = []
     for token, word in enumerate(words):
         if word < 0:

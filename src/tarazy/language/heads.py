@@ -26,8 +26,8 @@ CONVENTIONS: tuple[Convention, ...] = ("corpus", "pairs")
 class TokenScores:
     """What the encoder's graph gives for T tokens, special ones too.
 
-    Vectors [T, 384], their mix for syntax [T, 384], logits of mention tags and of trigger tags, and what the heads'
-    attention reads [T, 512].
+    Vectors [T, 384], their mix for syntax [T, 384], probabilities of mention tags and of trigger tags (outside, then
+    begin and inside of each kind or type), and what the heads' attention reads [T, 512].
     """
 
     vectors: Array
@@ -45,13 +45,6 @@ class Attributes:
     modes: Array
     statuses: Array
     contexts: Array
-
-
-def softmax(x: Array) -> Array:
-    """Softmax over the last axis."""
-    raised = np.exp(x - x.max(-1, keepdims=True))
-    result: Array = raised / raised.sum(-1, keepdims=True)
-    return result
 
 
 def _masks(groups: Sequence[Sequence[int]], length: int) -> Array:
