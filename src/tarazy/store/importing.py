@@ -7,7 +7,7 @@ from typing import Any
 
 from tarazy.errors import InputError
 from tarazy.records import Record
-from tarazy.store.archives import FORMATS, Imported, Loader, Reason
+from tarazy.store.archives import FORMATS, Imported, Reason, loader
 from tarazy.store.archives.source import Source, folder_beside
 from tarazy.store.columns import Column, columns_of, event_columns, table
 from tarazy.store.database import Store
@@ -67,13 +67,13 @@ def import_file(store: Store, path: str | Path, format: str) -> Imported:  # noq
         raise InputError(f"unknown format {format!r}; expected one of {', '.join((*FORMATS, OWN))}")
     first: InputError | None = None
     for layout in FORMATS[format]:
-        loader = Loader(store, layout)
+        files = loader(store, layout)
         try:
-            loader.check(path)
+            files.check(path)
         except InputError as error:
             first = first or error
             continue
-        return loader.load(path)
+        return files.load(path)
     assert first is not None  # a format has a layout, and each either fits or says why not
     raise first
 
