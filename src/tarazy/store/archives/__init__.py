@@ -27,4 +27,4 @@ def loader(store: Store, layout: Layout | Deletions) -> FileLoader[Layout] | Fil
     return Loader(store, layout) if isinstance(layout, Layout) else Remover(store, layout)
 
 
-__all__ = ["FORMATS", "Imported", "Layout", "Loader", "Reason", "loader"]
+__all__ = ["FORMATS", "Imported", "Layout", "Loader", "Reason", "Remover", "loader"]

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import numpy
-
 from tarazy.store.archives.head import Head, head_of_lines, head_of_table
 from tarazy.store.archives.layout import Layout, Table
 from tarazy.store.archives.source import PIECE, Piece, Source, folder_beside
@@ -139,11 +137,3 @@ def _settings(store: Store) -> Iterator[None]:
 def _set(store: Store, settings: Mapping[str, object]) -> None:
     for name, value in settings.items():
         store.query(f"SET {name} = '" + str(value).replace("'", "") + "'")
-
-
-def numbered(piece: "pyarrow.Table") -> "pyarrow.Table":
-    """The piece with the number of each row, `row_`; by a buffer, as pyarrow.array() would import pandas."""
-    import pyarrow
-
-    numbers = pyarrow.py_buffer(numpy.arange(piece.num_rows, dtype=numpy.int64))
-    return piece.append_column("row_", pyarrow.Array.from_buffers(pyarrow.int64(), piece.num_rows, [None, numbers]))

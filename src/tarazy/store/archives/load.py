@@ -7,7 +7,7 @@ worked out once for each distinct combination; joins then make rows of the archi
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarazy.store.archives.file import FileLoader, numbered
+from tarazy.store.archives.file import FileLoader
 from tarazy.store.archives.head import Head
 from tarazy.store.archives.layout import Layout
 from tarazy.store.archives.meanings import KEYS, Meanings
@@ -65,6 +65,8 @@ class Loader(FileLoader[Layout]):
 
     def _load_piece(self, piece: Piece, head: Head, number: int, path: Path) -> None:
         """Load a piece. What is in between stands in Arrow tables, whose memory is free when the next piece comes."""
+        from tarazy.store.archives.arrays import numbered
+
         store, layout = self._store, self._layout
         if layout.rows is not None:
             self._flatten(piece.path, piece.before)

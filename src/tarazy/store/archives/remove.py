@@ -6,7 +6,7 @@ A deletion is kept after its event is gone, or before it has come, so that an ol
 
 from pathlib import Path
 
-from tarazy.store.archives.file import FileLoader, numbered
+from tarazy.store.archives.file import FileLoader
 from tarazy.store.archives.head import Head
 from tarazy.store.archives.layout import Deletions
 from tarazy.store.archives.source import Piece
@@ -43,6 +43,8 @@ class Remover(FileLoader[Deletions]):
     """Loads files of deletions of one layout."""
 
     def _load_piece(self, piece: Piece, head: Head, number: int, path: Path) -> None:
+        from tarazy.store.archives.arrays import numbered
+
         store, source = self._store, self._layout.source
         sql = deletions_sql(self._layout, head.names, head.delimiter)
         with store.named(piece=numbered(self._read(sql, [piece.path], piece.before))):
