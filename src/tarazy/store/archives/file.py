@@ -111,9 +111,12 @@ class FileLoader(ABC, Generic[T]):
 
     def _result(self, path: Path) -> Imported:
         order = sorted(self._reasons.values(), key=lambda r: (r.kind != "skipped", -r.rows, r.reason))
+        counts = self._counts
         return Imported(
-            file=str(path), source=self._layout.source, layout=self._layout.name, reasons=tuple(order), **self._counts
-        )
+            file=str(path), source=self._layout.source, layout=self._layout.name, reasons=tuple(order),
+            rows=counts["rows"], imported=counts["imported"], revised=counts["revised"], removed=counts["removed"],
+            unchanged=counts["unchanged"], skipped=counts["skipped"],
+        )  # fmt: skip
 
 
 @contextmanager
