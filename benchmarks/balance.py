@@ -5,6 +5,9 @@ every run has the same; two threads. Each measurement is a process of its own, s
 about 200 MiB of it are the libraries. `cpu` is processor time, which a busy machine changes less than `seconds`.
 Pandas reads the same file, cuts each list to its first value, and counts by quarter, power, vector and quad: less than
 the flows, which also give shares, rates and events per document.
+
+`python -m benchmarks.balance --imported [EVENTS …]` measures on stores instead: a file in GDELT's layout is imported,
+and the measures read the store's view `panel`, beside a plain table of the same rows.
 """
 
 import json
@@ -67,6 +70,24 @@ def generate(path: Path, events: int) -> None:
             """,
             [events, countries()],
         )
+
+
+def import_archive(store: Path, table: Path, events: int) -> None:
+    """A store of imported events, and a file whose `panel` is a plain table of the same rows."""
+    from benchmarks.imports import generate as generate_archive
+    from tarazy.store import import_file
+    from tarazy.store import open as open_store
+
+    file = store.with_name("events.csv")
+    generate_archive(file, "gdelt", events)
+    with open_store(store) as opened:
+        opened.query("SET threads = 2")
+        import_file(opened, file, "gdelt")
+    file.unlink()
+    with duckdb.connect(str(table), config={"threads": 2}) as connection:
+        connection.execute("SET memory_limit = '1500MB'")
+        connection.execute(f"ATTACH '{store}' AS store (READ_ONLY)")
+        connection.execute("CREATE TABLE panel AS FROM store.panel")
 
 
 def measure(path: Path, task: str) -> dict[str, float]:
@@ -160,28 +181,48 @@ def _pandas_states(connection: duckdb.DuckDBPyConnection) -> int:
     return len(pd.concat(sides).groupby(["state", "quarter", "power", "vector", "quad"]).size())
 
 
+def _measured(path: Path, task: str) -> dict[str, float]:
+    command = [sys.executable, "-m", "benchmarks.balance", "--one", str(path), task]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
+
+
+def _print(events: int, name: str, one: dict[str, float], beside: dict[str, float] | None, by: str = "seconds") -> None:
+    ratio = f"  {beside[by] / one[by]:.1f}" if beside else ""
+    print(f"{events:>10}  {name:36} {one['seconds']:9.2f} {one['cpu']:9.2f} {one['mib']:9.0f}{ratio}", flush=True)
+
+
 def main(sizes: list[int]) -> None:
     """Generate, measure each task in a process of its own, and print a table with ratios to pandas."""
-    print(f"{'events':>10}  {'task':30} {'seconds':>9} {'cpu':>9} {'peak MiB':>9}  times as fast as pandas")
+    print(f"{'events':>10}  {'task':36} {'seconds':>9} {'cpu':>9} {'peak MiB':>9}  times as fast as pandas")
     for events in sizes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "panel.duckdb"
             generate(path, events)
             told: dict[str, dict[str, float]] = {}
             for task in reversed(TASKS):
-                command = [sys.executable, "-m", "benchmarks.balance", "--one", str(path), task]
-                done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-                told[task] = one = json.loads(done.stdout)
-                beside = told.get(BESIDE.get(task, ""))
-                ratio = f"  {beside['seconds'] / one['seconds']:.1f}" if beside else ""
-                print(
-                    f"{events:>10}  {task:30} {one['seconds']:9.2f} {one['cpu']:9.2f} {one['mib']:9.0f}{ratio}",
-                    flush=True,
-                )
+                told[task] = _measured(path, task)
+                _print(events, task, told[task], told.get(BESIDE.get(task, "")))
+
+
+def main_imported(sizes: list[int]) -> None:
+    """Import, measure on the store and on the plain table, and print a table with ratios to the latter."""
+    print(f"{'events':>10}  {'task':36} {'seconds':>9} {'cpu':>9} {'peak MiB':>9}  times as fast as the table, by cpu")
+    for events in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            store, table = Path(folder) / "store.duckdb", Path(folder) / "table.duckdb"
+            import_archive(store, table, events)
+            for task in (FLOWS, DRAWN, ALL, STATES):
+                plain = _measured(table, task)
+                _print(events, f"table: {task}", plain, None)
+                _print(events, f"store: {task}", _measured(store, task), plain, "cpu")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         print(json.dumps(measure(Path(sys.argv[2]), sys.argv[3])))
+    elif sys.argv[1:2] == ["--imported"]:
+        main_imported([int(float(x)) for x in sys.argv[2:]] or [1_000_000])
     else:
         main([int(float(x)) for x in sys.argv[1:]] or [100_000, 1_000_000])

@@ -76,6 +76,9 @@ def tokenise(text: str) -> list[Token]:
     found = []
     for match in _WORD.finditer(text):
         raw, start = match[0], match.start()
+        if raw.isascii() and raw.isalnum():  # most words; nothing of what follows concerns them
+            found.append(Token(raw, raw.lower(), start, match.end(), False, False))
+            continue
         core = raw.lstrip(_OPENERS)
         start += len(raw) - len(core)
         raw = core.rstrip(_CLOSERS)

@@ -16,7 +16,8 @@ def import_(format: str, files: tuple[Path, ...], db: Path) -> None:  # noqa: A0
     """Import files of events into a store.
 
     Files may be plain, .gz, .xz or .zip. A file is imported whole or not at all, and a second time changes nothing.
-    Every row is imported, unchanged because the store has it, or skipped; the reasons are printed and kept.
+    Every row is imported, unchanged because the store has it, or skipped; the reasons are printed and kept. A row of
+    ACLED's files of deleted events removes an event.
     """
     from tarazy.errors import TarazyError
     from tarazy.store import import_file
@@ -39,6 +40,7 @@ def import_(format: str, files: tuple[Path, ...], db: Path) -> None:  # noqa: A0
             click.echo(
                 f"{file} ({result.layout}): {result.rows} rows = {result.imported} imported"
                 f"{f' ({result.revised} of them newer editions)' if result.revised else ''} + "
+                f"{f'{result.removed} removed + ' if result.removed else ''}"
                 f"{result.unchanged} unchanged + {result.skipped} skipped",
                 err=True,
             )

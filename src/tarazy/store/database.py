@@ -163,9 +163,10 @@ class Store(Session):
     def record_import(self, number: int, result: Imported, size: int, sha256: str) -> None:
         """Note what became of a file that was imported."""
         self._execute(
-            "INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO imports (number, source, layout, name, bytes, sha256, "rows", imported, revised, removed, '
+            "unchanged, skipped, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [number, result.source, result.layout, Path(result.file).name, size, sha256, result.rows, result.imported,
-             result.revised, result.unchanged, result.skipped, datetime.now(UTC).replace(tzinfo=None)],
+             result.revised, result.removed, result.unchanged, result.skipped, datetime.now(UTC).replace(tzinfo=None)],
         )  # fmt: skip
         for why in result.reasons:
             self._execute(

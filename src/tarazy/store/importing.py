@@ -7,8 +7,9 @@ from typing import Any
 
 from tarazy.errors import InputError
 from tarazy.records import Record
-from tarazy.store.archives import FORMATS, Imported, Loader, Reason
+from tarazy.store.archives import FORMATS, Imported, Reason, loader
 from tarazy.store.archives.source import Source, folder_beside
+from tarazy.store.archives.sql import DELETED_REASON
 from tarazy.store.columns import Column, columns_of, event_columns, table
 from tarazy.store.database import Store
 from tarazy.store.reading import read_events, read_rows
@@ -67,13 +68,13 @@ def import_file(store: Store, path: str | Path, format: str) -> Imported:  # noq
         raise InputError(f"unknown format {format!r}; expected one of {', '.join((*FORMATS, OWN))}")
     first: InputError | None = None
     for layout in FORMATS[format]:
-        loader = Loader(store, layout)
+        files = loader(store, layout)
         try:
-            loader.check(path)
+            files.check(path)
         except InputError as error:
             first = first or error
             continue
-        return loader.load(path)
+        return files.load(path)
     assert first is not None  # a format has a layout, and each either fits or says why not
     raise first
 
@@ -99,12 +100,25 @@ class _OwnLoader:
             except InputError as error:
                 # What is wrong in an unpacked file is told of the file that the user named.
                 raise InputError(str(error).replace(str(plain), str(self._path))) from error
+            unchanged = self._rows - self._imported
+            deleted = self._leave_out_deleted(number)
+            why = Reason(kind="skipped", reason=DELETED_REASON, rows=deleted, line=None, example=None)
             result = Imported(
-                file=str(self._path), source=OWN, layout=OWN, rows=self._rows, imported=self._imported,
-                unchanged=self._rows - self._imported,
+                file=str(self._path), source=OWN, layout=OWN, rows=self._rows, imported=self._imported - deleted,
+                unchanged=unchanged, skipped=deleted, reasons=(why,) if deleted else (),
             )  # fmt: skip
             self._store.record_import(number, result, size, sha256)
         return result
+
+    def _leave_out_deleted(self, number: int) -> int:
+        """An older file of ours does not bring back what its archive has taken back since."""
+        ((deleted,),) = self._store.query(
+            "DELETE FROM archive USING deletions d WHERE archive.import = ? AND archive.source = d.source "
+            "AND archive.key = d.key AND coalesce(archive.edition <= d.deleted, true)",
+            [number],
+        )
+        count: int = deleted
+        return count
 
     def _read(self, path: Path, number: int) -> None:
         kind, columns = kind_of_file(path, None), columns_of(ArchiveEvent)

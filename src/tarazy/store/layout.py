@@ -58,7 +58,10 @@ class Reason(Record, frozen=True, kw_only=True):
 
 
 class Imported(Record, frozen=True, kw_only=True):
-    """What became of a file: `rows` = `imported` + `unchanged` + `skipped`; `revised` are among the imported."""
+    """What became of a file: `rows` = `imported` + `removed` + `unchanged` + `skipped`.
+
+    `revised` are among the imported. `removed`: rows of a file of deletions that took an event out of the store.
+    """
 
     file: str
     source: str
@@ -66,6 +69,7 @@ class Imported(Record, frozen=True, kw_only=True):
     rows: int = 0
     imported: int = 0
     revised: int = 0
+    removed: int = 0
     unchanged: int = 0
     skipped: int = 0
     known: bool = False

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from tarazy.store.archives.codes import by_name, by_numeric, icews_role, party, table
-from tarazy.store.archives.layout import Act, Cells, Layout, Party, Place, Way
+from tarazy.store.archives.layout import Act, Cells, Deletions, Layout, Party, Place, Way
 
 # inter1 and inter2 are numbers in older files and words in the current ones.
 _KINDS = {
@@ -17,6 +17,9 @@ _KINDS = {
     "8": (), "other forces": (), "external/other forces": (), "external forces": (),
 }  # fmt: skip
 _WAYS: Mapping[str, Way] = {"joint": "joint", "recipient": "forward", "reversed": "swap"}
+# A time of ACLED's, in seconds or as a date.
+_SECONDS = 'coalesce(TRY_CAST("{0}" AS BIGINT), epoch(TRY_CAST("{0}" AS TIMESTAMP))::BIGINT)'
+_DELETED = "deleted_timestamp"
 _DAY = """coalesce(TRY_CAST("event_date" AS DATE), try_strptime("event_date", ['%d-%m-%Y', '%d %B %Y', '%d-%B-%Y',
     '%d %b %Y', '%d/%m/%Y'])::DATE)"""
 
@@ -85,13 +88,14 @@ LAYOUT = Layout(
     source="acled",
     needed=("event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1", "actor2"),
     aliases=dict.fromkeys(_OPTIONAL, ()),
+    unlike=(_DELETED,),
     delimiters=(",", ";", "\t"),
     quote=True,
     trim=True,
     since="1989-01-01",
     key='"event_id_cnty"',
-    # The time of the last change, in seconds or as a date; a row of a newer one takes the place of an older.
-    edition="""coalesce(TRY_CAST("timestamp" AS BIGINT), epoch(TRY_CAST("timestamp" AS TIMESTAMP))::BIGINT)""",
+    # The time of the last change; a row of a newer one takes the place of an older.
+    edition=_SECONDS.format("timestamp"),
     day=_DAY,
     precision="""CASE "time_precision" WHEN '1' THEN 'day' WHEN '2' THEN 'week' WHEN '3' THEN 'month'
         ELSE 'unknown' END""",
@@ -116,4 +120,15 @@ LAYOUT = Layout(
         "text": '"notes"',
     },
     notes={"no number of deaths": """TRY_CAST("fatalities" AS BIGINT) IS NULL"""},
+)
+
+DELETED = Deletions(
+    name="acled-deleted.v1",
+    source="acled",
+    needed=("event_id_cnty", _DELETED),
+    delimiters=(",", ";", "\t"),
+    quote=True,
+    trim=True,
+    key='"event_id_cnty"',
+    time=_SECONDS.format(_DELETED),
 )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from tarazy.actors import resolve
 from tarazy.store.archives import cameo
@@ -38,20 +39,23 @@ def _party(cells: Cells) -> Party:
             problem = f"name of a country that is not known: {country}"
         else:
             countries.append(state)
-    found: list[str] = []
-    stands: list[str] = []
-    for sector in (sectors or "").split(","):
-        role = icews_role(sector.strip()) if sector.strip() else None
-        if role is not None:
-            found.extend(role.sectors)
-            stands.extend([role.stands] if role.stands else [])
+    found, stands = _roles(sectors or "")
     entity = entity_of(name) if name else None
-    ids = [entity.id] if entity is not None else []
-    if entity is not None and entity.kind != "state":
-        stands.insert(0, entity.country or "")
-    if entity is not None and entity.kind == "state":
-        found = [] if entity.id.startswith("state:") else list(entity.sectors)
-    return party(countries or [s for s in stands if s][:1], found, ids, problem)
+    if entity is None:
+        return party(countries or list(stands[:1]), list(found), [], problem)
+    if entity.kind == "state":
+        found = () if entity.id.startswith("state:") else entity.sectors
+    elif entity.country:
+        stands = (entity.country, *stands)
+    return party(countries or list(stands[:1]), list(found), [entity.id], problem)
+
+
+@cache
+def _roles(sectors: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Our sectors for a list of ICEWS's, and what of it stands for a country; many names share a list."""
+    roles = [icews_role(sector.strip()) for sector in sectors.split(",") if sector.strip()]
+    known = [role for role in roles if role is not None]
+    return tuple(code for role in known for code in role.sectors), tuple(role.stands for role in known if role.stands)
 
 
 def _named(cells: Cells) -> Party:

@@ -42,16 +42,42 @@ def no_place(cells: Cells) -> Place:
     return Place()
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A format. Everything that is SQL is an expression over the columns of the file, all of them text or NULL.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """What files of cells look like.
 
     `variants`: the columns in their order, for files without a header; the number of cells tells which. `aliases`:
     other spellings of a column in a header. `needed`: the columns without which a file is refused; other columns that
-    the expressions use are NULL where a file lacks them. `nulls`: the texts that mean NULL, beside the empty one.
-    `rows`: makes rows of cells of a line, for a format that is no table.
+    the expressions use are NULL where a file lacks them. `unlike`: columns that no such file has, so that a header with
+    one of them is of another layout. `nulls`: the texts that mean NULL, beside the empty one.
     `filled`: a column near the end that is never empty, so that a row that lacks it is cut off; reading is faster then.
     `trim`: blanks around a cell are none of it. `unwrap`: a cell within double quotes stands for what is inside.
+    """
+
+    name: str
+    source: str
+    needed: tuple[str, ...]
+    variants: tuple[tuple[str, ...], ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unlike: tuple[str, ...] = ()
+    delimiters: tuple[str, ...] = ("\t",)
+    quote: bool = False
+    nulls: tuple[str, ...] = ()
+    trim: bool = False
+    unwrap: bool = False
+    filled: str | None = None
+
+    def columns(self) -> tuple[str, ...]:
+        """All columns that the format knows."""
+        known = [*self.needed, *self.aliases, *(name for variant in self.variants for name in variant)]
+        return tuple(dict.fromkeys(known))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout(Table):
+    """A format of events. What is SQL is an expression over the columns of the file, all of them text or NULL.
+
+    `rows`: makes rows of cells of a line, for a format that is no table.
     `since`: the first day that the archive covers; an earlier date is a mistake of the file.
     `act`, `actor`, `recipient`, `place`: the cells that each reading takes. `aside`: how many of the last cells of a
     party belong to the event and name nobody, its day or country. `values`: further columns of the archive
@@ -60,9 +86,6 @@ class Layout:
     `joint`: whether `read_act` ever says that both parties act together.
     """
 
-    name: str
-    source: str
-    needed: tuple[str, ...]
     key: str
     day: str
     act: tuple[str, ...]
@@ -70,13 +93,6 @@ class Layout:
     actor: tuple[str, ...]
     recipient: tuple[str, ...]
     read_party: Callable[[Cells], Party]
-    variants: tuple[tuple[str, ...], ...] = ()
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    delimiters: tuple[str, ...] = ("\t",)
-    quote: bool = False
-    nulls: tuple[str, ...] = ()
-    trim: bool = False
-    unwrap: bool = False
     since: str = "1900-01-01"
     last_day: str = "NULL::DATE"
     precision: str = "'day'"
@@ -88,10 +104,16 @@ class Layout:
     repeat: str | None = None
     joint: bool = False
     aside: int = 0
-    filled: str | None = None
     rows: Callable[[bytes], Iterable[tuple[str, ...]]] | None = None
 
-    def columns(self) -> tuple[str, ...]:
-        """All columns that the format knows."""
-        known = [*self.needed, *self.aliases, *(name for variant in self.variants for name in variant)]
-        return tuple(dict.fromkeys(known))
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletions(Table):
+    """A format of files that name events which an archive has taken back.
+
+    `key` and `time` are SQL as in `Layout`: the key of the event, and when it was taken back, in the unit of the
+    `edition` of its events.
+    """
+
+    key: str
+    time: str

@@ -249,10 +249,14 @@ def _read(path: Path, reader: _Reader, size: int) -> bytes:
 
 @contextmanager
 def _beside(path: Path, place: Path) -> Iterator[IO[bytes]]:
-    """A file beside the store for what is unpacked of `path`."""
+    """A file beside the store for what is unpacked of `path`; one that lies there is overwritten.
+
+    It is not emptied first: to give its memory back to the system and ask for it again takes longer than to write.
+    """
     try:
-        with place.open("wb") as file:
+        with place.open("r+b" if place.exists() else "wb") as file:
             yield file
+            file.truncate()
     except OSError as error:
         raise InputError(f"{path}: cannot be unpacked beside the store ({error.strerror}); make room there") from error
 

@@ -7,16 +7,9 @@ in a column or a parameter.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from tarazy.store.archives.layout import Layout
+from tarazy.store.archives.layout import Deletions, Layout, Table
+from tarazy.store.archives.meanings import SEPARATOR
 
-# What was worked out about the codes of the files, for each combination once.
-DIMENSIONS = {
-    "acts": '"key" VARCHAR, type_ VARCHAR, mode_ VARCHAR, contexts_ VARCHAR[], quad_ VARCHAR, score_ DOUBLE, '
-    "way_ VARCHAR, problem_ VARCHAR",
-    "parties": '"key" VARCHAR, countries_ VARCHAR[], sectors_ VARCHAR[], ids_ VARCHAR[], nobody_ BOOLEAN, '
-    "problem_ VARCHAR",
-    "places": '"key" VARCHAR, country_ VARCHAR, problem_ VARCHAR',
-}
 _SIDES = ("names", "countries", "sectors", "ids")
 _VALUES = {
     "document": "VARCHAR", "native_code": "VARCHAR", "native_score": "DOUBLE", "actor_names": "VARCHAR[]",
@@ -24,45 +17,45 @@ _VALUES = {
     "reports": "BIGINT", "deaths": "BIGINT", "text": "VARCHAR",
 }  # fmt: skip
 _COLUMN = re.compile(r'"([^"]+)"')
-_CODED = 4  # the notes of act, actor, recipient and place come before those that a layout adds
-_ROWS = "piece p LEFT JOIN acts t ON t.key = p.act_key"
 _REASON = """CASE WHEN NOT whole THEN 'malformed: not as many cells as columns'
     WHEN key_ IS NULL THEN 'no id'
     WHEN day_ IS NULL THEN 'no date, or none that exists'
     WHEN day_text IS NOT NULL THEN 'date out of range'
     WHEN t.type_ IS NULL THEN t.problem_
-    WHEN a.nobody_ AND r.nobody_ THEN 'no actor' END"""
+    WHEN p.actor_key IN (SELECT key FROM parties WHERE nobody_)
+        AND p.recipient_key IN (SELECT key FROM parties WHERE nobody_) THEN 'no actor' END"""
+# The rows of piece that nothing speaks against which can be seen in them, and those of them whose key is new.
+_SOUND = "(SELECT * FROM piece ANTI JOIN judged USING (row_))"
+_KEPT = "(SELECT * FROM piece ANTI JOIN judged USING (row_) ANTI JOIN dropped USING (row_))"
 
-
-_KEPT = "judged j WHERE reason IS NULL AND row_ NOT IN (SELECT row_ FROM dropped)"
-_NEWER = "coalesce(j.edition > held.edition, false)"
 # What the archive holds already of the keys of a piece; takes the source.
-HELD = """SELECT key, edition, import FROM archive
-    WHERE source = ? AND key IN (SELECT key FROM judged WHERE reason IS NULL)"""
-REPEATS = "SELECT count(*) - count(DISTINCT key) FROM judged WHERE reason IS NULL"
+HELD = f"SELECT key, edition, import FROM archive WHERE source = ? AND key IN (SELECT key_ FROM {_SOUND})"
+# Above 0 where a key may stand twice. Hashes take half the time of texts; DROPPED then compares the keys themselves.
+REPEATS = f"SELECT count(*) - count(DISTINCT hash(key_)) FROM {_SOUND}"
 # Of rows with one key the newest edition stays, or the first, and nothing where the archive holds as new a one; takes
 # the number of the import and what a repeat within it is.
-DROPPED = f"""SELECT row_, CASE WHEN place > 1 OR held.import = ? THEN ? ELSE 'unchanged' END AS reason
-    FROM (SELECT row_, key, edition, row_number() OVER (PARTITION BY key ORDER BY edition DESC NULLS LAST, row_)
-        AS place FROM judged WHERE reason IS NULL) j LEFT JOIN held USING (key)
-    WHERE place > 1 OR (held.import IS NOT NULL AND NOT {_NEWER})"""
+DROPPED = f"""SELECT row_, CASE WHEN place > 1 OR held.import = ? THEN ? ELSE 'unchanged' END AS reason, key AS example
+    FROM (SELECT row_, key_ AS key, edition_,
+        row_number() OVER (PARTITION BY key_ ORDER BY edition_ DESC NULLS LAST, row_) AS place FROM {_SOUND})
+    LEFT JOIN held USING (key)
+    WHERE place > 1 OR (held.import IS NOT NULL AND NOT coalesce(edition_ > held.edition, false))"""
 # How many rows of the archive give way to newer ones, and how many of these came with this import.
-REVISED = f"SELECT count(*), count(*) FILTER (held.import = ?) FROM held JOIN (SELECT * FROM {_KEPT}) USING (key)"
-TAKE_AWAY = (
-    f"DELETE FROM archive WHERE source = ? AND key IN (SELECT key FROM held JOIN (SELECT * FROM {_KEPT}) USING (key))"
-)
-SKIPPED = """SELECT coalesce(d.reason, j.reason) AS why, count(*), min(row_), arg_min(example, row_)
-    FROM judged j LEFT JOIN dropped d USING (row_) WHERE why IS NOT NULL GROUP BY 1"""
+REVISED = f"SELECT count(*), count(*) FILTER (import = ?) FROM held WHERE key IN (SELECT key_ FROM {_KEPT})"
+TAKE_AWAY = f"""DELETE FROM archive WHERE source = ?
+    AND key IN (SELECT key FROM held WHERE key IN (SELECT key_ FROM {_KEPT}))"""
+SKIPPED = """SELECT reason, count(*), min(row_), arg_min(example, row_)
+    FROM (FROM judged UNION ALL FROM dropped) GROUP BY 1"""
+# Whether the archive has taken events back, and what an event is then that is no newer; each takes the source.
+DELETED = "SELECT count(*) FROM deletions WHERE source = ?"
+DELETED_REASON = "deleted by the archive, and no edition after that"
 
 
 def piece_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
     """Gives what a piece of a file says, row by row in our types, and the keys of what is worked out once."""
-    used = ", ".join(
-        f'{_clean(layout, name)} AS "{name}"' if name in names else f'NULL::VARCHAR AS "{name}"'
-        for name in _used(layout)
-    )
-    if uses_file(layout):
-        used += ', ?::VARCHAR AS "file"'
+    texts = (
+        layout.key, layout.day, layout.last_day, layout.precision, layout.edition, *layout.act, *layout.actor,
+        *layout.recipient, *layout.place, *layout.values.values(), *layout.notes.values(),
+    )  # fmt: skip
     first_cell = _COLUMN.search(layout.day)
     assert first_cell is not None  # a layout's day comes from a column
     told = {
@@ -72,16 +65,32 @@ def piece_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
         "last_day_": layout.last_day, "precision_": layout.precision,
         "day_text": f"""CASE WHEN coalesce({_late(layout)}, true) THEN coalesce(left("{first_cell[1]}", 80), '') END""",
         **{name: _typed(value, _VALUES[name]) for name, value in layout.values.items()},
-        **{f"noted_{i}": when for i, when in enumerate(layout.notes.values(), _CODED)},
+        **{f"noted_{i}": when for i, when in enumerate(layout.notes.values())},
     }  # fmt: skip
-    return (
-        f"""SELECT {", ".join(f'{value} AS "{name}"' for name, value in told.items())} FROM (SELECT {used}, """
-        f'"{layout.filled or names[-1]}" IS NOT NULL AND beyond IS NULL AS whole '
-        f"FROM {reader_sql(layout, names, delimiter)})"
-    )
+    cells = _cells_sql(layout, names, delimiter, texts, ('?::VARCHAR AS "file"',) if uses_file(layout) else ())
+    return f"""SELECT {", ".join(f'{value} AS "{name}"' for name, value in told.items())} FROM {cells}"""
 
 
-def reader_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
+def deletions_sql(layout: Deletions, names: Sequence[str], delimiter: str) -> str:
+    """Gives what a piece of a file of deletions says, row by row."""
+    cells = _cells_sql(layout, names, delimiter, (layout.key, layout.time), ())
+    return f"SELECT whole, {layout.key} AS key_, TRY_CAST({layout.time} AS BIGINT) AS time_ FROM {cells}"
+
+
+def _cells_sql(layout: Table, names: Sequence[str], delimiter: str, texts: Iterable[str], more: Sequence[str]) -> str:
+    """Gives the cells that the texts name as they are meant, and whether the row has as many as there are columns."""
+    known = layout.columns()
+    named = dict.fromkeys(name for text in texts for name in _COLUMN.findall(text))
+    used = [
+        f"""{_clean(layout, name) if name in names else "NULL::VARCHAR"} AS "{name}\""""
+        for name in named
+        if name in known
+    ]
+    whole = f'"{layout.filled or names[-1]}" IS NOT NULL AND beyond IS NULL'
+    return f"(SELECT {', '.join((*used, *more))}, {whole} AS whole FROM {reader_sql(layout, names, delimiter)})"
+
+
+def reader_sql(layout: Table, names: Sequence[str], delimiter: str) -> str:
     """DuckDB's reader of CSV set to the layout; takes the path of the file."""
     columns = ", ".join(f"'{name}': 'VARCHAR'" for name in (*names, "beyond"))
     # A short row is padded with NULL, a long one reaches into the column beyond; so rows of a wrong length come through
@@ -97,18 +106,18 @@ def reader_sql(layout: Layout, names: Sequence[str], delimiter: str) -> str:
     return f"read_csv(?, {', '.join(options)})"
 
 
-def judge_sql(layout: Layout) -> str:
-    """Gives key and edition of each row of piece, what of it is unknown, and why it is none of ours, if so."""
-    notes = [
-        *(f"{alias}.problem_ AS note_{i}" for i, alias in enumerate("targ")),
-        *(f"CASE WHEN noted_{i} THEN '{label}' END AS note_{i}" for i, label in enumerate(layout.notes, _CODED)),
-    ]
-    return f"""SELECT row_, key_ AS "key", edition_ AS edition, {", ".join(notes)}, {_REASON} AS reason,
+def judge_sql(*, deleted: bool) -> str:
+    """Gives the rows of piece that are none of ours, and why; takes the source where some are `deleted`."""
+    reason, join = _REASON, ""
+    if deleted:
+        reason = _REASON.removesuffix("END") + f"WHEN d.key IS NOT NULL THEN '{DELETED_REASON}' END"
+        join = """LEFT JOIN (SELECT key, deleted FROM deletions WHERE source = ?) d
+            ON d.key = p.key_ AND coalesce(p.edition_ <= d.deleted, true)"""
+    return f"""SELECT row_, reason, example FROM (SELECT row_, {reason} AS reason,
         CASE WHEN NOT whole THEN left(key_, 80) WHEN day_text IS NOT NULL THEN day_text
-            WHEN t.type_ IS NULL THEN trim(replace(p.act_key, '\x1f', ' '))
+            WHEN t.type_ IS NULL THEN trim(replace(p.act_key, '{SEPARATOR}', ' '))
             ELSE key_ END AS example
-        FROM {_ROWS} LEFT JOIN parties a ON a.key = p.actor_key
-        LEFT JOIN parties r ON r.key = p.recipient_key LEFT JOIN places g ON g.key = p.place_key"""
+        FROM piece p JOIN acts t ON t.key = p.act_key {join}) WHERE reason IS NOT NULL"""
 
 
 def uses_file(layout: Layout) -> bool:
@@ -116,15 +125,16 @@ def uses_file(layout: Layout) -> bool:
     return '"file"' in layout.edition
 
 
-def note_columns(layout: Layout) -> tuple[str, ...]:
-    """The columns of judged that say what of a row is unknown."""
-    return tuple(f"note_{i}" for i in range(_CODED + len(layout.notes)))
+def unclear_sql(table: str, column: str) -> str:
+    """Counts by their problem the kept rows whose meaning, which `column` leads to, is not clear."""
+    return f"""SELECT split_part(problem_, ': ', 1), count(*), min(row_), arg_min(split_part(problem_, ': ', 2), row_)
+        FROM {_KEPT} p JOIN (SELECT key, problem_ FROM {table} WHERE problem_ IS NOT NULL) t ON t.key = p.{column}
+        GROUP BY 1"""
 
 
-def noted_sql(label: str) -> str:
-    """Counts what a column of notes says of the rows that are kept."""
-    return f"""SELECT split_part({label}, ': ', 1), count(*), min(row_), arg_min(split_part({label}, ': ', 2), row_)
-        FROM {_KEPT} AND {label} IS NOT NULL GROUP BY 1"""
+def noted_sql(number: int) -> str:
+    """Counts the kept rows that the layout's note of this number is about."""
+    return f"SELECT count(*), min(row_) FROM {_KEPT} WHERE noted_{number}"
 
 
 def insert_sql(layout: Layout) -> str:
@@ -138,16 +148,13 @@ def insert_sql(layout: Layout) -> str:
         "place_country": "g.country_", "edition": "edition_",
         **{name: value for name, value in values.items() if name != "document" and not name.endswith("_names")},
     }  # fmt: skip
-    # A row that something speaks against is left out by the same reason that judged gives; only what cannot be seen
-    # in the row itself, that its key is there already, is looked up.
     own, other = "p.actor_key", "p.recipient_key"
     return (
         f"""INSERT INTO archive ({", ".join(f'"{name}"' for name in columns)}) SELECT {", ".join(columns.values())} """
-        f"FROM {_ROWS} "
-        f"LEFT JOIN parties a ON a.key = CASE t.way_ WHEN 'swap' THEN {other} ELSE {own} END "
-        f"LEFT JOIN parties r ON r.key = CASE t.way_ WHEN 'swap' THEN {own} ELSE {other} END "
-        f"LEFT JOIN places g ON g.key = p.place_key "
-        f"WHERE {_REASON} IS NULL AND row_ NOT IN (SELECT row_ FROM dropped)"
+        f"FROM {_KEPT} p JOIN acts t ON t.key = p.act_key "
+        f"JOIN parties a ON a.key = CASE t.way_ WHEN 'swap' THEN {other} ELSE {own} END "
+        f"JOIN parties r ON r.key = CASE t.way_ WHEN 'swap' THEN {own} ELSE {other} END "
+        f"LEFT JOIN places g ON g.key = p.place_key"
     )
 
 
@@ -155,18 +162,7 @@ def _late(layout: Layout) -> str:
     return f"day_ NOT BETWEEN DATE '{layout.since}' AND current_date + 1"
 
 
-def _used(layout: Layout) -> tuple[str, ...]:
-    """The columns that the layout's expressions name."""
-    texts: Iterable[str] = (
-        layout.key, layout.day, layout.last_day, layout.precision, layout.edition, *layout.act, *layout.actor,
-        *layout.recipient, *layout.place, *layout.values.values(), *layout.notes.values(),
-    )  # fmt: skip
-    known = layout.columns()
-    named = dict.fromkeys(name for text in texts for name in _COLUMN.findall(text))
-    return tuple(name for name in named if name in known)
-
-
-def _clean(layout: Layout, name: str) -> str:
+def _clean(layout: Table, name: str) -> str:
     text = f'"{name}"'
     if layout.trim:
         text = f"trim({text})"
@@ -183,7 +179,7 @@ def _key(cells: Sequence[str]) -> str:
     if not cells:
         return "NULL::VARCHAR"
     # To concat NULL is no text, and no cell is an empty text: an empty part of a key is NULL.
-    return "concat(" + ", '\x1f', ".join(cells) + ")"
+    return "concat(" + f", '{SEPARATOR}', ".join(cells) + ")"
 
 
 def _typed(expression: str | None, kind: str) -> str:
