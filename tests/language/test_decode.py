@@ -35,7 +35,7 @@ def test_mentions_lose_stray_signs(text: str, kept: str) -> None:
 
 
 def test_parties_need_their_role_to_be_likely() -> None:
-    roles = np.array([[0.1, 0.8, 0.1], [0.4, 0.2, 0.4], [0.2, 0.1, 0.7], [0.05, 0.9, 0.05]], np.float32)
+    roles = [[0.1, 0.8, 0.1], [0.4, 0.2, 0.4], [0.2, 0.1, 0.7], [0.05, 0.9, 0.05]]
     assert decode._parties(roles) == ((0, 3), (2,))
     # The surest actor and recipient stand for the event when the pair head is asked
     assert decode._surest(roles, (0, 3), (2,)) == (3, 2)

@@ -17,9 +17,9 @@ from tarazy.records import MENTION_KINDS, Candidate, Mention, Sentence, Span, St
 # fifth.
 TRIGGER_THRESHOLD = 0.4
 PARTY_THRESHOLD = 0.5
-EVENT_THRESHOLD = 0.46
+EVENT_THRESHOLD = 0.38
 MODE_THRESHOLD = 0.3
-CONTEXT_THRESHOLD = 0.2
+CONTEXT_THRESHOLD = 0.25
 THRESHOLDS = (TRIGGER_THRESHOLD, PARTY_THRESHOLD, EVENT_THRESHOLD, MODE_THRESHOLD, CONTEXT_THRESHOLD)
 # A sentence with more mentions is a list of names, and one with more acts a chronicle.
 MAX_MENTIONS, MAX_ACTS = 24, 12
