@@ -162,7 +162,7 @@ def _one_change(sums: Sums, world: World, found: Changes, ratio: str, at: int | 
     _rate(sums[f"within one quarter, {ratio}"], abs(best.at - at) <= 1)
     _rate(sums[f"place in its interval, {ratio}"], best.earliest <= at <= best.latest)
     before, after = _levels(world, ratio, at)
-    _add(sums[f"effect, {ratio}"], best.effect, best.effect_low, best.effect_high, after - before)
+    _add(sums[f"effect, {ratio}"], best.corrected, best.corrected_low, best.corrected_high, after - before)
 
 
 def _levels(world: World, ratio: str, at: int) -> tuple[float, float]:

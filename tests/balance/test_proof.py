@@ -12,7 +12,7 @@ from tests.balance.worlds import panel, row
 from tarazy.balance import Request, series
 from tarazy.balance.deals import dealings, gather
 from tarazy.balance.panel import panel as as_panel
-from tarazy.balance.resample import effective_size, sum_degrees
+from tarazy.balance.resample import effective_size, freedom
 from tarazy.balance.selection import fetch
 
 
@@ -56,7 +56,7 @@ def test_effective_documents():
     assert cells.effective((0, 1, 2), {3: (1,)}).item() == 0
     weight, square = (x.sum(axis=(1, 2)) for x in cells.squares((0, 1, 2)))
     assert effective_size(weight, square).item() == pytest.approx(10 / 4)
-    assert sum_degrees(np.array([5.0, 1.6]), np.array([5, 2])).tolist() == pytest.approx([np.inf, 1.6 / 0.2**2])
+    assert freedom(np.array([5.0, 1.6]), np.array([5, 2])).tolist() == pytest.approx([np.inf, 1.6 / 0.2**2])
 
 
 @pytest.mark.parametrize(

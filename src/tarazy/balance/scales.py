@@ -63,24 +63,16 @@ class Scales:
                     return f"powers overlap: {one.code} and {other.code} share members"
         return None
 
-    def size(self, kind: int | None) -> Floats:
-        """Mean weight of a document in a cell, by vector: what a prior document weighs. All kinds if None."""
-        axes = (1, 2, 4) if kind is not None else (1, 2, 3, 4)
-        weight = self.totals.sum(axis=axes)
-        documents = self._held
-        held = documents.sum(axis=(1, 2) if kind is not None else (1, 2, 3))
-        if kind is not None:
-            weight, held = weight[:, kind], held[:, kind]
+    def size(self, kind: int) -> Floats:
+        """Mean weight of a document in a cell with dealings of a kind, by vector."""
+        weight = self.totals.sum(axis=(1, 2, 4))[:, kind]
+        held = self.cells.documents((0, 1, 2, 3)).sum(axis=(1, 2))[:, kind]
         everywhere = weight[0] / held[0] if held[0] else 1.0
         return np.where(held > 0, weight / np.maximum(held, 1), everywhere)
 
-    @cached_property
-    def _held(self) -> Ints:
-        return self.cells.documents((0, 1, 2, 3))
-
-    def effective_size(self, kind: int) -> Floats:
-        """Weight of an effective document in a cell, by vector: that of the prior of a sum."""
-        weight, square = (x[..., kind].sum(axis=(1, 2)) for x in self._sizes)
+    def effective_size(self, kinds: Sequence[int]) -> Floats:
+        """Weight of an effective document in a cell with dealings of some kinds, by vector."""
+        weight, square = (x[..., list(kinds)].sum(axis=(1, 2, 3)) for x in self._sizes)
         return effective_size(weight, square)
 
     @cached_property
@@ -118,8 +110,7 @@ class Scales:
     ) -> Iterator[Series]:
         """The series of arrays with axes vector, period and label (draws: resample first).
 
-        `reasons` are by period and label; `divides` as in `make`, `degrees` as in
-        `interval`. Values and intervals are cut to the `edges` of
+        `reasons` are by period and label; `divides` as in `make`, `degrees` as in `interval`. Values and intervals are cut to the `edges` of
         what is possible. `bounds` are an interval that the measure has made itself.
         """
         low, high = bounds or interval(draws, value, degrees)
