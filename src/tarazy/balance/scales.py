@@ -80,9 +80,9 @@ class Scales:
         return self.cells.squares((0, 1, 2, 3))
 
     def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
-        """Prior draws by vector and what follows; only where there are resamples."""
+        """Prior draws by vector and what follows, `size` by vector or by all of it; only where there are resamples."""
         assert self.resamples is not None
-        return self.resamples.prior(name, documents, size.reshape(-1, *[1] * (len(shape) - 1)), shape)
+        return self.resamples.prior(name, documents, size.reshape(*size.shape, *[1] * (len(shape) - size.ndim)), shape)
 
     def of_kind(self, kind: int, draws: bool = False) -> Floats:
         """Weight by (resample,) vector, period and power."""
