@@ -54,7 +54,7 @@ def test_effective_documents():
     cells = dealings(deals, 1, 1, 0)
     assert cells.effective((0, 1, 2)).item() == pytest.approx(16 / 10)
     assert cells.effective((0, 1, 2), {3: (1,)}).item() == 0
-    weight, square = (x.sum(axis=(1, 2)) for x in cells.squares((0, 1, 2)))
+    weight, square, _ = (x.sum(axis=(1, 2)) for x in cells.moments((0, 1, 2)))
     assert effective_size(weight, square).item() == pytest.approx(10 / 4)
     assert freedom(np.array([5.0, 1.6]), np.array([5, 2])).tolist() == pytest.approx([np.inf, 1.6 / 0.2**2])
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tarazy.balance.deals import Floats, Ints
-from tarazy.balance.resample import BLOCK, effective_size, freedom, interval, stream
+from tarazy.balance.resample import BLOCK, by_vector, freedom, interval, prior_size, stream
 from tarazy.balance.scales import KINDS
 from tarazy.balance.selection import Request
 from tarazy.ontology import load_ontology
@@ -37,13 +37,15 @@ def bounds(frame: "polars.DataFrame", request: Request, resamples: int, seed: in
     kind, documents, events = (frame[name].to_numpy().astype(np.int64) for name in ("kind", "documents", "events"))
     weight = frame["weight"].to_numpy() / SCALES[request.weight]
     cell, cells = row * len(KINDS) + kind, rows.height * len(KINDS)
-    value, square, held = (np.bincount(cell, x, cells) for x in (weight * documents, weight**2 * documents, documents))
+    held, value, square, cube = (np.bincount(cell, weight**power * documents, cells) for power in range(4))
     state = rows.select(pl.col("state").rle_id()).to_series().to_numpy().astype(np.int64)
-    size = _sizes(state, rows["vector"].to_numpy().astype(np.int64), value, square)
+    group = state * (len(load_ontology().vectors) + 1) + rows["vector"].to_numpy().astype(np.int64)
+    skewed, mean = _by_group(group, cube, square), _by_group(group, value, held)
     effective = np.divide(value**2, square, out=np.zeros(cells), where=square > 0)
     low, high = _intervals(
-        _Drawn(cell, weight, documents), size, value, freedom(effective, held.astype(np.int64)), resamples, seed
-    )
+        _Drawn(cell, weight, documents), prior_size(held.astype(np.int64), skewed, mean), value,
+        freedom(effective, held.astype(np.int64)), resamples, seed,
+    )  # fmt: skip
     vectors = dict(enumerate((None, *load_ontology().vectors)))
     made = rows.select(
         "state",
@@ -61,19 +63,18 @@ def bounds(frame: "polars.DataFrame", request: Request, resamples: int, seed: in
     return made.sort(keys, nulls_last=False)
 
 
-def _sizes(state: Ints, vector: Ints, value: Floats, square: Floats) -> Floats:
-    """Weight of an effective document for each cell: that of its state's cells of the kind and the vector."""
+def _by_group(group: Ints, part: Floats, whole: Floats) -> Floats:
+    """The quotient of sums over the cells of a kind of one state and vector (`group`), for each cell."""
     vectors = len(load_ontology().vectors) + 1
-    states = int(state.max(initial=-1)) + 1
-    group = state * vectors + vector
-    made = np.empty((len(state), len(KINDS)))
+    states = int(group.max(initial=-1)) // vectors + 1
+    made = np.ones((len(group), len(KINDS)))
     for kind in range(len(KINDS)):
-        told = [
-            np.bincount(group, x[kind :: len(KINDS)], states * vectors).reshape(states, vectors)
-            for x in (value, square)
-        ]
-        sizes = [effective_size(*sums) for sums in zip(*told, strict=True)]
-        made[:, kind] = np.concatenate(sizes)[group] if sizes else 1.0
+        top, bottom = (
+            np.bincount(group, x[kind :: len(KINDS)], states * vectors).reshape(states, vectors) for x in (part, whole)
+        )
+        for state in range(states):
+            top[state] = by_vector(top[state], bottom[state])
+        made[:, kind] = top.ravel()[group]
     return made.ravel()
 
 

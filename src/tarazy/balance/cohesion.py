@@ -85,7 +85,7 @@ def _series(
     draws = resamples.draw(cells)[0] if resamples else None
     both, inner = {2: (_INSIDE, _OUTSIDE)}, {2: (_INSIDE,)}
     size, inner_size = (
-        effective_size(*(x.sum(axis=(1, 2)) for x in cells.squares((0, 1, 2), pick)))[:, None, None]
+        effective_size(*(x.sum(axis=(1, 2)) for x in cells.moments((0, 1, 2), pick)[:2]))[:, None, None]
         for pick in (both, inner)
     )
     sides = totals[..., :_PAIRS]

@@ -17,8 +17,7 @@ def flows(scales: Scales) -> Iterator[Series]:
     """Counts, tone, shares among the powers, and rates for 1,000 events of the focal state's own coverage.
 
     Counts and rates carry Jeffreys' half document in each cell; tone half a document on either side; a power's share
-    half a document with the power and half with the others. The priors enter the intervals only. For the net see
-    `_net_draws`.
+    half a document with the power and half with the others. The priors enter the intervals only.
     """
     yield from _counts(scales)
     yield from _tone(scales)
@@ -27,12 +26,14 @@ def flows(scales: Scales) -> Iterator[Series]:
 
 
 def _counts(scales: Scales) -> Iterator[Series]:
+    drawn: list[Floats] = []
     for kind, part in enumerate(KINDS):
         value = scales.of_kind(kind)
         draws = None
         if scales.draws is not None:
             draws = scales.of_kind(kind, draws=True)
-            draws = draws + scales.prior(part, 0.5, scales.effective_size((kind,)), draws.shape[1:])
+            draws = draws + scales.prior(part, 0.5, scales.prior_size(kind), draws.shape[1:])
+            drawn.append(draws)
         documents = scales.cells.documents((0, 1, 2), {3: (kind,)})
         yield from scales.series(
             NAME, part, scales.unit, value=value, draws=draws, labels=scales.request.powers, divides=None,
@@ -42,29 +43,10 @@ def _counts(scales: Scales) -> Iterator[Series]:
     documents = scales.cells.documents((0, 1, 2))
     yield from scales.series(
         NAME, "net", scales.unit, value=scales.of_kind(COOPERATION) - scales.of_kind(CONFLICT),
-        draws=_net_draws(scales), labels=scales.request.powers, divides=None,
+        draws=drawn[COOPERATION] - drawn[CONFLICT] if drawn else None, labels=scales.request.powers, divides=None,
         events=scales.cells.events((0, 1, 2)), documents=documents, reasons=scales.absent,
         degrees=freedom(scales.cells.effective((0, 1, 2)), documents),
     )  # fmt: skip
-
-
-def _net_draws(scales: Scales) -> Floats | None:
-    """Cooperation less conflict, with half a document of either.
-
-    The two priors add up in the width of the net, and mostly little was seen of one kind. Where nothing was seen of it,
-    half a document of the mean weight is its prior, for that is what Jeffreys' rate of documents times what a document
-    tells on average comes to; with n documents seen, n parts of an effective document to one half of that.
-    """
-    if scales.draws is None:
-        return None
-    drawn = []
-    for kind, part in enumerate(KINDS):
-        found = scales.of_kind(kind, draws=True)
-        documents = scales.cells.documents((0, 1, 2), {3: (kind,)})
-        effective, mean = (x[:, None, None] for x in (scales.effective_size((kind,)), scales.size(kind)))
-        size = (documents * effective + 0.5 * mean) / (documents + 0.5)
-        drawn.append(found + scales.prior(f"net {part}", 0.5, size, found.shape[1:]))
-    return drawn[COOPERATION] - drawn[CONFLICT]
 
 
 def _tone(scales: Scales) -> Iterator[Series]:
@@ -111,7 +93,7 @@ def _rates(scales: Scales) -> Iterator[Series]:
         draws = None
         if scales.draws is not None and scales.cover_draws is not None:
             found = scales.of_kind(kind, draws=True)
-            found = found + scales.prior(f"rate {part}", 0.5, scales.effective_size((kind,)), found.shape[1:])
+            found = found + scales.prior(f"rate {part}", 0.5, scales.prior_size(kind), found.shape[1:])
             draws = PER * ratio(found, scales.cover_draws[:, None, :, None])
         documents = scales.cells.documents((0, 1, 2), {3: (kind,)})
         yield from scales.series(

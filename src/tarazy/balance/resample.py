@@ -5,8 +5,8 @@ bootstrap", Annals of Statistics 9). Documents with equal content share a row, a
 gamma-distributed with shape m. A count that rests on n documents of one event each then has the posterior
 Gamma(n); half a document added (Jeffreys' prior for a Poisson rate) makes it Gamma(n + 1/2), whose interval is
 honest for small n and for none at all (Brown, Cai and DasGupta 2003, Statistica Sinica 13). A share of two such counts
-has the posterior Beta(n + 1/2, m + 1/2), Jeffreys' for a share. Where documents differ in weight, the prior's are as
-heavy as an effective document (`effective_size`), of sums and of shares alike.
+has the posterior Beta(n + 1/2, m + 1/2), Jeffreys' for a share. Where documents differ in weight, `prior_size` says
+how much the prior's weighs for a sum and `effective_size` for a share.
 """
 
 import zlib
@@ -117,11 +117,28 @@ def freedom(effective: Floats, documents: Ints) -> Floats:
 
 
 def effective_size(weight: Floats, square: Floats) -> Floats:
-    """Weight of an effective document, sum w^2 / sum w, by vector; that of all events where a vector has none, else 1.
+    """Weight of an effective document, sum w^2 / sum w, by vector: that of a prior document of a share.
 
     A sum of unequal weights behaves as so many times a Poisson count (Fay and Feuer 1997, Statistics in Medicine 16,
-    791-801), so half of this is to it what half a document is to a count; and a share of two such sums as a share of
-    counts.
+    791-801), so half of this on either side is to a share of such sums what half a document is to a share of counts.
     """
-    everywhere = square[0] / weight[0] if weight[0] > 0 else 1.0
-    return np.where(weight > 0, square / np.where(weight > 0, weight, 1.0), everywhere)
+    return by_vector(square, weight)
+
+
+def prior_size(documents: Ints, skewed: Floats, mean: Floats) -> Floats:
+    """Weight of the prior's document for a sum over so many documents, all by the same cells.
+
+    `skewed` is sum w^3 / sum w^2, `mean` the mean weight of documents like these. For many documents half of the former
+    is what the resamples lack of the correction for skewness of the BCa interval (Efron 1987, Journal of the American
+    Statistical Association 82, 171-185): z0 and a are both a sixth of the skewness of the sum, and gamma weights bring
+    the rest. Where nothing was seen, the rate of documents has Jeffreys' posterior, and that of events is the mean
+    weight times it. Between them the prior's document is one beside those seen.
+    """
+    found: Floats = (documents * skewed + mean) / (documents + 1)
+    return found
+
+
+def by_vector(part: Floats, whole: Floats) -> Floats:
+    """The quotient by vector (0 is all events); that of all events where a vector has nothing, else 1."""
+    everywhere = part[0] / whole[0] if whole[0] > 0 else 1.0
+    return np.where(whole > 0, part / np.where(whole > 0, whole, 1.0), everywhere)

@@ -9,7 +9,7 @@ import numpy as np
 from tarazy.balance.deals import Deals, Floats, Ints, coverage, dealings
 from tarazy.balance.estimates import Series, make
 from tarazy.balance.powers import Side
-from tarazy.balance.resample import Resamples, effective_size, interval
+from tarazy.balance.resample import Resamples, by_vector, effective_size, interval, prior_size
 from tarazy.balance.selection import Request, Rows
 
 COOPERATION, CONFLICT = 0, 1
@@ -65,19 +65,27 @@ class Scales:
 
     def size(self, kind: int) -> Floats:
         """Mean weight of a document in a cell with dealings of a kind, by vector."""
-        weight = self.totals.sum(axis=(1, 2, 4))[:, kind]
-        held = self.cells.documents((0, 1, 2, 3)).sum(axis=(1, 2))[:, kind]
-        everywhere = weight[0] / held[0] if held[0] else 1.0
-        return np.where(held > 0, weight / np.maximum(held, 1), everywhere)
+        held = self._held[..., kind].sum(axis=(1, 2))
+        return by_vector(self.totals[..., kind, :].sum(axis=(1, 2, 3)), held.astype(np.float64))
+
+    @cached_property
+    def _held(self) -> Ints:
+        return self.cells.documents((0, 1, 2, 3))
 
     def effective_size(self, kinds: Sequence[int]) -> Floats:
         """Weight of an effective document in a cell with dealings of some kinds, by vector."""
-        weight, square = (x[..., list(kinds)].sum(axis=(1, 2, 3)) for x in self._sizes)
+        weight, square, _ = (x[..., list(kinds)].sum(axis=(1, 2, 3)) for x in self._moments)
         return effective_size(weight, square)
 
+    def prior_size(self, kind: int) -> Floats:
+        """Weight of the prior's document for the sums of a kind, by vector, period and power."""
+        _, square, cube = (x[..., kind].sum(axis=(1, 2)) for x in self._moments)
+        skewed, mean = (x[:, None, None] for x in (by_vector(cube, square), self.size(kind)))
+        return prior_size(self._held[..., kind], skewed, mean)
+
     @cached_property
-    def _sizes(self) -> tuple[Floats, Floats]:
-        return self.cells.squares((0, 1, 2, 3))
+    def _moments(self) -> list[Floats]:
+        return self.cells.moments((0, 1, 2, 3))
 
     def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
         """Prior draws by vector and what follows, `size` by vector or by all of it; only where there are resamples."""

@@ -76,8 +76,8 @@ def _series(
     value = ratio(totals[..., _HOME:], whole[..., None])
     draws = None
     if resamples:
-        sides = cells.squares((0, 1, 2), {2: (_ABROAD, _HOME)})
-        size = effective_size(*(x.sum(axis=(1, 2)) for x in sides))[:, None, None]
+        weight, square, _ = (x.sum(axis=(1, 2)) for x in cells.moments((0, 1, 2), {2: (_ABROAD, _HOME)}))
+        size = effective_size(weight, square)[:, None, None]
         drawn = resamples.draw(cells)[0]
         home = drawn[..., _HOME:] + resamples.prior("home", 0.5, size, value.shape)
         other = drawn[..., [_ABROAD]] + (drawn[..., [_HOME]] - drawn[..., _HOME:])
