@@ -103,9 +103,7 @@ def _outside(sums: Sums) -> str:
             f"Of the {len(rates)} series {where}, {len(rates) - len(outside)} are covered in 93 to 97 % of cases"
             + (f"; outside are {', '.join(outside)}." if outside else ".")
         )
-    told.append(
-        "An interval that begins at 0 cannot be missed below."
-    )
+    told.append("An interval that begins at 0 cannot be missed below.")
     return " ".join(told)
 
 
@@ -152,8 +150,8 @@ def _turns(folder: Path) -> list[str]:
         "stated rate of false alarms is at most 5 % for each series. The place counts as right within one quarter. "
         f"Where nothing changes, {alarms:.0f} of {cases:,.0f} series ({alarms / cases:.1%}) showed a change.",
         _rates({k: v for k, v in sums.items() if k not in effects}),
-        "The effect as estimated, only where a change was found. What is found is mostly what chance made larger, so "
-        "the harder a change is to find, the more its effect is overestimated and the less often the interval holds:",
+        "The effect, only where a change was found. What is found is mostly what chance made larger, the more so the "
+        "harder a change is to find. The effect here is `corrected`, given that it was found:",
         _covered(effects),
     ]  # fmt: skip
 

@@ -118,8 +118,8 @@ class Scales:
     ) -> Iterator[Series]:
         """The series of arrays with axes vector, period and label (draws: resample first).
 
-        `reasons` are by period and label; `divides` as in `make`, `degrees` as in `interval`. Values and intervals are cut to the `edges` of
-        what is possible. `bounds` are an interval that the measure has made itself.
+        `reasons` are by period and label; `divides` as in `make`, `degrees` as in `interval`. Values and intervals are
+        cut to the `edges` of what is possible. `bounds` are an interval that the measure has made itself.
         """
         low, high = bounds or interval(draws, value, degrees)
         if edges:

@@ -6,8 +6,8 @@ is too high as often as too low, and the interval holds the true size in 95 of 1
 
 * H. Zhong and R. L. Prentice, "Bias-reduced estimators and confidence intervals for odds ratios in genome-wide
   association studies", Biostatistics 9 (2008) 621-634, who invert the truncated distribution;
-* A. Ghosh, F. Zou and F. A. Wright, "Estimating odds ratios in genome scans: an approximate conditional likelihood",
-  American Journal of Human Genetics 82 (2008) 1064-1074.
+* A. Ghosh, F. Zou and F. A. Wright, "Estimating odds ratios in genome scans: an approximate conditional likelihood
+  approach", American Journal of Human Genetics 82 (2008) 1064-1074.
 """
 
 import math

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from tarazy.actors import load_knowledge
 from tarazy.balance.deals import Cells, Deals, by_place, gather
 from tarazy.balance.estimates import Series, make
