@@ -35,9 +35,11 @@ def bounds(frame: "polars.DataFrame", request: Request, resamples: int, seed: in
     row = frame.select(pl.struct(keys).rle_id()).to_series().to_numpy().astype(np.int64)
     rows = frame.select(keys).unique(maintain_order=True)
     kind, documents, events = (frame[name].to_numpy().astype(np.int64) for name in ("kind", "documents", "events"))
-    weight = frame["weight"].to_numpy() / SCALES[request.weight]
+    whole = frame["weight"].to_numpy().astype(np.int64)
+    weight = whole / SCALES[request.weight]
     cell, cells = row * len(KINDS) + kind, rows.height * len(KINDS)
-    held, value, square, cube = (np.bincount(cell, weight**power * documents, cells) for power in range(4))
+    held, _, square, cube = (np.bincount(cell, weight**power * documents, cells) for power in range(4))
+    value = np.bincount(cell, whole * documents, cells) / SCALES[request.weight]
     state = rows.select(pl.col("state").rle_id()).to_series().to_numpy().astype(np.int64)
     group = state * (len(load_ontology().vectors) + 1) + rows["vector"].to_numpy().astype(np.int64)
     skewed, mean = _by_group(group, cube, square), _by_group(group, value, held)

@@ -223,11 +223,15 @@ def _unfolded(frame: "polars.DataFrame", request: Request) -> "polars.DataFrame"
             parts.append(
                 chosen.group_by("state", "start")
                 .agg(
-                    cooperation=pl.col("weight").filter(pl.col("kind") == 0).sum() / SCALES[request.weight],
-                    conflict=pl.col("weight").filter(pl.col("kind") == 1).sum() / SCALES[request.weight],
+                    cooperation=pl.col("weight").filter(pl.col("kind") == 0).sum(),
+                    conflict=pl.col("weight").filter(pl.col("kind") == 1).sum(),
                     events=pl.col("events").sum(),
                 )
                 .with_columns(power=pl.lit(side.code), vector=pl.lit(vector, pl.String))
             )
     columns = ["state", "power", "start", "vector", "cooperation", "conflict", "events"]
-    return pl.concat(parts).select(columns).sort("state", "power", "start", "vector", nulls_last=False)
+    made = pl.concat(parts).select(columns).sort("state", "power", "start", "vector", nulls_last=False)
+    # Not in Polars, which multiplies by the reciprocal: 106.9 would come out as 106.89999999999999
+    return made.with_columns(
+        pl.Series(name, made[name].to_numpy() / SCALES[request.weight]) for name in ("cooperation", "conflict")
+    )
