@@ -38,7 +38,9 @@ def bounds(frame: "polars.DataFrame", request: Request, resamples: int, seed: in
     whole = frame["weight"].to_numpy().astype(np.int64)
     weight = whole / SCALES[request.weight]
     cell, cells = row * len(KINDS) + kind, rows.height * len(KINDS)
-    held, _, square, cube = (np.bincount(cell, weight**power * documents, cells) for power in range(4))
+    held, _, square, cube = (
+        np.bincount(cell, weight**power * documents, cells).astype(np.float64) for power in range(4)
+    )
     value = np.bincount(cell, whole * documents, cells) / SCALES[request.weight]
     state = rows.select(pl.col("state").rle_id()).to_series().to_numpy().astype(np.int64)
     group = state * (len(load_ontology().vectors) + 1) + rows["vector"].to_numpy().astype(np.int64)
