@@ -7,12 +7,14 @@ from benchmarks.errors import OURS
 from benchmarks.proof_page import write_page
 from benchmarks.truth import truths
 from benchmarks.world import BONDS, FOCAL, POWERS, Errors, load_panel, make_world, tell
+from scipy.stats import gamma
 from tests.balance.worlds import panel, row
 
 from tarazy.balance import Request, series
 from tarazy.balance.deals import dealings, gather
 from tarazy.balance.panel import panel as as_panel
 from tarazy.balance.resample import effective_size, freedom
+from tarazy.balance.scales import Scales
 from tarazy.balance.selection import fetch
 
 
@@ -57,6 +59,32 @@ def test_effective_documents():
     weight, square, _ = (x.sum(axis=(1, 2)) for x in cells.moments((0, 1, 2)))
     assert effective_size(weight, square).item() == pytest.approx(10 / 4)
     assert freedom(np.array([5.0, 1.6]), np.array([5, 2])).tolist() == pytest.approx([np.inf, 1.6 / 0.2**2])
+    # Without a document nothing is estimated: the prior alone decides, and is not widened
+    assert freedom(np.array([0.0]), np.array([0])).tolist() == [np.inf]
+
+
+def test_prior_of_a_sum_goes_from_the_mean_weight_to_that_which_corrects_for_skewness():
+    rows = [row(["KAZ"], ["RUS"], document="a")] * 3 + [row(["KAZ"], ["RUS"], document="b")]
+    rows += [row(["KAZ"], ["CHN"], "2024-05-01", document=d) for d in "cd"]
+    request = Request(focal="KAZ", powers=("RUS", "CHN"), by="quarter")
+    fetched = fetch(as_panel(panel(rows)), request, request.own, request.sides)
+    scales = Scales(request, fetched, gather(fetched, by_score=False), ("security",), None)
+    skewed, mean = (27 + 1 + 1 + 1) / (9 + 1 + 1 + 1), 6 / 4
+    told = scales.prior_size(0)[0]  # by quarter and power
+    assert told[0].tolist() == pytest.approx([(2 * skewed + mean) / 3, mean])
+    assert told[1].tolist() == pytest.approx([mean, (2 * skewed + mean) / 3])
+    # A vector without documents takes the weights of all events, a kind without any takes 1
+    assert scales.prior_size(0)[1].ravel().tolist() == pytest.approx([mean] * 4)
+    assert scales.prior_size(1).ravel().tolist() == [1.0] * 8
+
+
+def test_counts_of_equal_documents_have_the_interval_of_jeffreys():
+    frame = panel([row(["KAZ"], ["RUS"], document=f"d{n}") for n in range(7)])
+    found = series(frame, "KAZ", powers=("RUS", "CHN"), by="year", resamples=20_000, measures=["flows"])
+    for power, n in (("RUS", 7), ("CHN", 0)):
+        (one,) = found.select("flows", "cooperation", power, None)
+        exact = gamma.ppf([0.025, 0.975], n + 0.5)
+        assert [one.lows[0], one.highs[0]] == pytest.approx([exact[0] if n else 0, exact[1]], rel=0.05)
 
 
 @pytest.mark.parametrize(
