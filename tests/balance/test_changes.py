@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tarazy.balance.arcs import Search, Units
 from tarazy.balance.changes import find_changes
 from tarazy.balance.ratios import RATIOS
+from tarazy.balance.selected import given_found, threshold
 from tarazy.balance.turns import turns
 from tarazy.errors import InputError
 
@@ -49,7 +50,7 @@ def test_the_first_test_is_exact():
         offsets = np.concatenate([[0], np.cumsum(np.bincount(period, minlength=8))])
         search = Search(Units(offsets, top.astype(float), bottom.astype(float)), 5, splits_only=False)
         arc = search.best()
-        small += arc is not None and search.chance(arc, 99, rng) <= 0.2
+        small += arc is not None and search.chance(arc, 99, rng)[0] <= 0.2
     assert within(small, worlds, 0.2)
 
 
@@ -82,6 +83,51 @@ def test_a_passing_crisis_is_two_changes():
     assert [c.at for c in changes] == [10, 14]
     assert changes[0].effect < 0 < changes[1].effect
     assert changes[0].before.documents < changes[0].before.documents + changes[0].after.documents
+
+
+def test_an_effect_given_that_it_was_found():
+    # Without a threshold, and far above it, the size is the effect and the interval the normal one
+    assert given_found(0.3, 0.1, 0.0, 0.95) == pytest.approx((0.3, 0.3 - 0.196, 0.3 + 0.196), abs=1e-4)
+    assert given_found(-3.0, 0.1, 0.2, 0.95) == pytest.approx((-3.0, -3.196, -2.804), abs=1e-3)
+    # On the threshold, nothing is as likely as anything
+    size, low, high = given_found(0.3, 0.1, 0.3, 0.95)
+    assert size == pytest.approx(0, abs=1e-6)
+    assert low < 0 < high < 0.3 + 0.196
+    assert given_found(0.3, 0.0, 0.1, 0.95) == (0.3, 0.3, 0.3)
+
+
+@pytest.mark.parametrize("true", [0.0, 0.2, 0.3, 0.5])
+def test_intervals_of_what_was_found_cover_its_size(true):
+    rng = np.random.default_rng(16)
+    seen = rng.normal(true, 0.1, 60_000 if true < 0.1 else 4000)
+    found = [given_found(x, 0.1, 0.28, 0.95) for x in seen[np.abs(seen) >= 0.28][:1500]]
+    covered = sum(low <= true <= high for _, low, high in found)
+    assert within(covered, len(found), 0.95)
+    assert within(sum(size > true for size, _, _ in found), len(found), 0.5)
+
+
+def test_the_threshold_is_where_the_statistic_would_be_critical():
+    def statistic(d):
+        return d**2 / (0.01 + 0.02 * d**2)
+
+    for critical in (2.0, 6.0, 8.0):
+        least = threshold(-0.33, 0.1, statistic(0.33), critical)
+        assert statistic(least) == pytest.approx(critical)
+    assert threshold(0.33, 0.1, 5.0, 5.0) == pytest.approx(0.33)
+
+
+def test_effects_that_are_hard_to_find_are_corrected():
+    rng = np.random.default_rng(17)
+    chance = np.where(np.arange(16) < 8, 0.6, 0.5)
+    raw, corrected, covered = [], [], []
+    for k in range(60):
+        for change in find_changes(*documents(rng, chance, 40.0), periods=16, exchanges=199, seed=k).changes:
+            raw.append(abs(change.effect))
+            corrected.append(-change.corrected)
+            covered.append(change.corrected_low <= -0.1 <= change.corrected_high)
+    assert len(raw) >= 15
+    assert abs(np.median(corrected) - 0.1) < np.median(raw) - 0.1
+    assert np.mean(covered) > 0.95 - 3.5 * np.sqrt(0.95 * 0.05 / len(covered))
 
 
 @settings(max_examples=30, deadline=None)

@@ -77,26 +77,28 @@ class Search:
             return None
         return Arc(start=int(self._starts[at]), stop=int(self._stops[at]), statistic=float(found[at]))
 
-    def chance(self, arc: Arc, exchanges: int, rng: np.random.Generator) -> float:
+    def chance(self, arc: Arc, exchanges: int, rng: np.random.Generator) -> tuple[float, Floats]:
         """How often documents exchanged at random give an arc at least as extreme; the stretch itself is counted.
 
         Stops early once that has happened often enough to know (Besag & Clifford, "Sequential Monte Carlo p-values",
-        Biometrika 78 (1991) 301-304).
+        Biometrika 78 (1991) 301-304). The second is the largest statistic of each exchange.
         """
         size = len(self._errors)
         step = max(1, min(100, BATCH // max(size, len(self._starts))))
         exceeded = done = 0
         order = np.arange(size)
+        largest: list[Floats] = []
         while done < exchanges:
             batch = min(step, exchanges - done)
             drawn = rng.permuted(np.broadcast_to(order, (batch, size)), axis=1)
+            largest.append(self._statistics(drawn).max(axis=1))
             # Equal up to rounding is equal: the same documents add up in another order
-            as_extreme = self._statistics(drawn).max(axis=1) >= arc.statistic * (1 - 1e-9)
+            as_extreme = largest[-1] >= arc.statistic * (1 - 1e-9)
             running = exceeded + np.cumsum(as_extreme)
             if running[-1] >= EXCEED:
-                return float(EXCEED / (done + int((running >= EXCEED).argmax()) + 1))
+                return float(EXCEED / (done + int((running >= EXCEED).argmax()) + 1)), np.concatenate(largest)
             exceeded, done = int(running[-1]), done + batch
-        return (exceeded + 1) / (exchanges + 1)
+        return (exceeded + 1) / (exchanges + 1), np.concatenate(largest)
 
     def _statistics(self, orders: Ints) -> Floats:
         """For each order of the documents (rows) and each arc the squared studentised difference."""

@@ -1,4 +1,4 @@
-"""Change points of a ratio series with a stated rate of false alarms; `changes.v1`.
+"""Change points of a ratio series with a stated rate of false alarms; `changes.v2`.
 
 Any measure that is one sum over documents divided by another (a share, a tone, a rate, a mean score) is a series here.
 Stretches are cut by circular binary segmentation (see `arcs`), then each cut must stand on its own:
@@ -11,6 +11,7 @@ Stretches are cut by circular binary segmentation (see `arcs`), then each cut mu
 `alarm` times s, so that the stretches between real changes do not add up to more.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
@@ -18,10 +19,11 @@ from itertools import pairwise
 import numpy as np
 
 from tarazy.balance.arcs import Floats, Ints, Search, Units
+from tarazy.balance.selected import given_found, threshold
 from tarazy.errors import InputError
 from tarazy.records import Record
 
-NAME = "changes.v1"
+NAME = "changes.v2"
 ALARM = 0.05
 EXCHANGES = 999
 LEAST = 10  # documents on either side of a cut: with fewer the spread of the documents is unknown
@@ -42,8 +44,10 @@ class Change(Record, frozen=True, kw_only=True):
     """A change before the period `at` (its index; `day` its first day, None if the caller gave no days).
 
     `earliest` and `latest` bound the place of the change at 95 %. `before` and `after` are the stretches up to the
-    neighbouring changes; `effect` is after minus before with its interval. `p` is the chance of such a cut in the
-    stretch between the neighbours if nothing changed there.
+    neighbouring changes; `effect` is after minus before, which on average is too large because only what is large
+    enough is found. `corrected` is its size given that it was found, with a 95 % interval, which near the threshold
+    may leave out the effect. `p` is the chance of such a cut in the stretch between the neighbours if nothing changed
+    there.
     """
 
     at: int
@@ -55,8 +59,9 @@ class Change(Record, frozen=True, kw_only=True):
     before: Ratio
     after: Ratio
     effect: float
-    effect_low: float
-    effect_high: float
+    corrected: float
+    corrected_low: float
+    corrected_high: float
     p: float
 
 
@@ -106,7 +111,9 @@ def find_changes(
         level = _Level(units, alarm, exchanges, rng)
         cuts = _settle(units, _cut(units, 0, count, level), level)
         edges = [0, *(at for at, _ in cuts), count]
-        changes = tuple(_change(units, edges[k], at, edges[k + 2], p, starts, rng) for k, (at, p) in enumerate(cuts))
+        changes = tuple(
+            _change(units, edges[k], at, edges[k + 2], test, starts, rng) for k, (at, test) in enumerate(cuts)
+        )
     return Changes(
         changes=changes, reason=None if changes is not None else f"too few: {size} documents, {2 * LEAST} needed",
         periods=count, documents=size, alarm=alarm, exchanges=exchanges, seed=seed,
@@ -134,37 +141,51 @@ def _check(
         )
 
 
+class _Test(Record, frozen=True, kw_only=True):
+    """The best arc of a stretch with its chance and statistic, and the statistic that would just have passed."""
+
+    start: int
+    stop: int
+    p: float
+    passes: bool
+    statistic: float
+    critical: float
+
+
 class _Level:
     """The test of a stretch at its share of the false alarms."""
 
     def __init__(self, units: Units, alarm: float, exchanges: int, rng: np.random.Generator) -> None:
         self._units, self._alarm, self._exchanges, self._rng = units, alarm, exchanges, rng
 
-    def test(self, start: int, stop: int, *, splits_only: bool) -> tuple[int, int, float, bool]:
-        """The best arc between two periods, its chance and whether it passes; (0, 0, 1, False) if there is none."""
+    def test(self, start: int, stop: int, *, splits_only: bool) -> _Test:
+        """The best arc between two periods; one that does not pass if there is none."""
         part = self._units.part(start, stop)
         search = Search(part, LEAST, splits_only=splits_only)
         arc = search.best()
         if arc is None:
-            return 0, 0, 1.0, False
-        p = search.chance(arc, self._exchanges, self._rng)
-        share = part.offsets[-1] / self._units.offsets[-1]
-        return start + arc.start, start + arc.stop, p, p <= self._alarm * share
+            return _Test(start=0, stop=0, p=1.0, passes=False, statistic=0.0, critical=0.0)
+        p, largest = search.chance(arc, self._exchanges, self._rng)
+        level = self._alarm * part.offsets[-1] / self._units.offsets[-1]
+        return _Test(
+            start=start + arc.start, stop=start + arc.stop, p=p, passes=p <= level, statistic=arc.statistic,
+            critical=float(np.quantile(largest, 1 - level)),
+        )  # fmt: skip
 
 
 def _cut(units: Units, start: int, stop: int, level: _Level) -> list[int]:
     """Steps 1 and 2: the cuts within a stretch."""
-    low, high, _, passes = level.test(start, stop, splits_only=False)
-    if not passes:
+    test = level.test(start, stop, splits_only=False)
+    if not test.passes:
         return []
-    edges = sorted({start, low, high, stop})
+    edges = sorted({start, test.start, test.stop, stop})
     inner = [cut for a, b in pairwise(edges) for cut in _cut(units, a, b, level)]
     return sorted({*edges[1:-1], *inner})
 
 
-def _settle(units: Units, cuts: list[int], level: _Level) -> list[tuple[int, float]]:
-    """Step 3: the cuts that stand on their own between their neighbours, with their chances."""
-    tested: dict[tuple[int, int], tuple[int, int, float, bool]] = {}
+def _settle(units: Units, cuts: list[int], level: _Level) -> list[tuple[int, _Test]]:
+    """Step 3: the cuts that stand on their own between their neighbours, with their tests."""
+    tested: dict[tuple[int, int], _Test] = {}
     seen: set[tuple[int, ...]] = set()
     while True:
         edges = [0, *cuts, units.periods]
@@ -173,34 +194,42 @@ def _settle(units: Units, cuts: list[int], level: _Level) -> list[tuple[int, flo
             if span not in tested:
                 tested[span] = level.test(*span, splits_only=True)
         found = [tested[span] for span in spans]
-        failing = [k for k, one in enumerate(found) if not one[3]]
+        failing = [k for k, one in enumerate(found) if not one.passes]
         if failing:
             # The weakest first: its neighbours are judged anew without it
-            del cuts[max(failing, key=lambda k: found[k][2])]
+            del cuts[max(failing, key=lambda k: found[k].p)]
             continue
         seen.add(tuple(cuts))
-        moved = [one[1] for one in found]
+        moved = [one.stop for one in found]
         # Cuts that moved onto or past each other, or in a circle, stay where they were
         if moved != sorted(set(moved)) or tuple(moved) in seen:
-            return [(at, one[2]) for at, one in zip(cuts, found, strict=True)]
+            return list(zip(cuts, found, strict=True))
         cuts = moved
 
 
 def _change(
-    units: Units, start: int, at: int, stop: int, p: float, starts: Sequence[date | None] | None,
+    units: Units, start: int, at: int, stop: int, test: _Test, starts: Sequence[date | None] | None,
     rng: np.random.Generator,
 ) -> Change:  # fmt: skip
     before, after = units.part(start, at), units.part(at, stop)
-    draws = [_draws(side, rng) for side in (before, after)]
-    first, second = (_ratio(side, drawn) for side, drawn in zip((before, after), draws, strict=True))
-    low, high = np.quantile(draws[1] - draws[0], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    first, second = (_ratio(side, _draws(side, rng)) for side in (before, after))
+    effect, error = second.value - first.value, math.hypot(_error(before), _error(after))
+    least = threshold(effect, error, test.statistic, test.critical)
+    corrected, low, high = given_found(effect, error, least, LEVEL)
     earliest, latest = _place(units, start, at, stop)
     days = [None if starts is None else starts[k] for k in (at, earliest, latest)]
     return Change(
         at=at, earliest=earliest, latest=latest, day=days[0], earliest_day=days[1], latest_day=days[2],
-        before=first, after=second, effect=second.value - first.value, effect_low=float(low), effect_high=float(high),
-        p=p,
+        before=first, after=second, effect=effect, corrected=corrected, corrected_low=low, corrected_high=high,
+        p=test.p,
     )  # fmt: skip
+
+
+def _error(side: Units) -> float:
+    """Standard error of a ratio of sums over documents (Cochran, Sampling Techniques, 1977, section 6.3)."""
+    size, whole = len(side.top), side.bottom.sum()
+    errors = side.top - side.top.sum() / whole * side.bottom
+    return math.sqrt(size / (size - 1) * float((errors**2).sum())) / float(whole)
 
 
 def _draws(side: Units, rng: np.random.Generator, number: int = 1000) -> Floats:

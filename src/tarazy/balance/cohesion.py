@@ -11,7 +11,7 @@ from tarazy.balance.estimates import Series, make
 from tarazy.balance.flows import ratio
 from tarazy.balance.panel import Panel
 from tarazy.balance.powers import Side
-from tarazy.balance.resample import Resamples, effective_size, interval, mean_size
+from tarazy.balance.resample import Resamples, effective_size, freedom, interval
 from tarazy.balance.selection import Request, Rows, fetch
 from tarazy.balance.sql import ALONE, Binder, inside, mask
 from tarazy.errors import InputError
@@ -84,15 +84,16 @@ def _series(
     totals = cells.totals
     draws = resamples.draw(cells)[0] if resamples else None
     both, inner = {2: (_INSIDE, _OUTSIDE)}, {2: (_INSIDE,)}
-    held = cells.documents((0, 1, 2))
-    size = mean_size(totals.sum(axis=(1, 2)), held.sum(axis=(1, 2)).astype(np.float64))[:, None, None]
-    effective = effective_size(*(x.sum(axis=(1, 2)) for x in cells.squares((0, 1, 2), both)))
+    size, inner_size = (
+        effective_size(*(x.sum(axis=(1, 2)) for x in cells.moments((0, 1, 2), pick)[:2]))[:, None, None]
+        for pick in (both, inner)
+    )
     sides = totals[..., :_PAIRS]
     share_draws = pair_draws = None
     if resamples and draws is not None:
-        told = draws[..., :_PAIRS] + resamples.prior("cohesion", 0.5, effective[:, None, None], sides.shape)
+        told = draws[..., :_PAIRS] + resamples.prior("cohesion", 0.5, size, sides.shape)
         share_draws = told[..., _INSIDE] / told.sum(axis=-1)
-        told = draws[..., _PAIRS:] + resamples.prior("pairs", 1 / len(pairs), size, totals[..., _PAIRS:].shape)
+        told = draws[..., _PAIRS:] + resamples.prior("pairs", 1 / len(pairs), inner_size, totals[..., _PAIRS:].shape)
         pair_draws = ratio(told, told.sum(axis=-1, keepdims=True))
     share = ratio(sides[..., _INSIDE], sides.sum(axis=-1))
     carried = ratio(totals[..., _PAIRS:], totals[..., _PAIRS:].sum(axis=-1, keepdims=True))
@@ -109,8 +110,8 @@ def _series(
             documents=based[1][v], divides=based[1][v], reasons=none,
         )  # fmt: skip
 
-    low, high = interval(share_draws, share, cells.effective((0, 1), both))
-    pair_low, pair_high = interval(pair_draws, carried, cells.effective((0, 1), inner)[..., None])
+    low, high = interval(share_draws, share, freedom(cells.effective((0, 1), both), counts[1]))
+    pair_low, pair_high = interval(pair_draws, carried, freedom(cells.effective((0, 1), inner), within[1])[..., None])
     for v in range(len(vectors)):
         yield one(v, "inside", None, share[v], (low[v], high[v]), counts)
         for p, pair in enumerate(pairs):

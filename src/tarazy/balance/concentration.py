@@ -59,20 +59,20 @@ def concentration(scales: Scales) -> Iterator[Series]:
     Few documents make any state look concentrated. The index and the entropy are freed of that bias to the second
     order, from the spread between documents (for documents of one event each: Simpson 1949, Miller 1955). The
     resamples have the bias twice: the end of the interval toward even is moved by twice as much, the other end
-    by once, for moved alike the one near even or the other far from even covers the truth too seldom.
+    by once, for moved alike the one near even or the other far from even covers the truth too seldom. That widens the
+    interval by the bias, so it is not widened for few documents again.
     """
     share, draws = shares(scales, COOPERATION, "concentration")
     spread = np.nan_to_num(scales.cells.spread({3: (COOPERATION,)}))
     with np.errstate(divide="ignore", invalid="ignore"):
         bias = 0.5 * np.where(share > 0, spread / share, 0.0).sum(axis=-1)
     events, documents = over_powers(scales, COOPERATION)
-    degrees = documents[..., 0].astype(np.float64)
     number = scales.present.sum(axis=1)[None, :]
     few, many = 1 / np.maximum(number, 1), np.log(np.maximum(number, 1))
-    low, high = interval(None if draws is None else herfindahl(draws), herfindahl(share), degrees)
+    low, high = interval(None if draws is None else herfindahl(draws), herfindahl(share))
     index_bias = spread.sum(axis=-1)
     index = [np.clip(x, few, 1.0) for x in (herfindahl(share) - index_bias, low - 2 * index_bias, high - index_bias)]
-    low, high = interval(None if draws is None else entropy(draws), entropy(share), degrees)
+    low, high = interval(None if draws is None else entropy(draws), entropy(share))
     told = [np.clip(x, 0.0, many) for x in (entropy(share) + bias, low + bias, high + 2 * bias)]
     parts: list[tuple[str, str, list[Floats]]] = [
         ("hhi", "index", index),

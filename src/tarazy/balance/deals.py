@@ -146,20 +146,19 @@ class Cells:
         found: Ints = np.rint(np.asarray(held.T @ self.deals.multiple)).astype(np.int64).reshape(shape)
         return found
 
-    def squares(self, keep: Sequence[int], pick: Mapping[int, Sequence[int]] = _NOTHING) -> tuple[Floats, Floats]:
-        """The sums over documents of the weight and of the squared weight in each cell, folded as in `events`."""
+    def moments(self, keep: Sequence[int], pick: Mapping[int, Sequence[int]] = _NOTHING) -> list[Floats]:
+        """The sums over documents of the weight in each cell, its square and its cube, folded as in `events`."""
         matrix, shape = self._folded(keep, pick)
         own = (self.deals.weights @ matrix).tocsr()
         times = self.deals.multiple
-        weight, square = (np.asarray(x.T @ times, np.float64).reshape(shape) for x in (own, own.power(2)))
-        return weight, square
+        return [np.asarray(own.power(power).T @ times, np.float64).reshape(shape) for power in (1, 2, 3)]
 
     def effective(self, keep: Sequence[int], pick: Mapping[int, Sequence[int]] = _NOTHING) -> Floats:
         """The effective number of documents in each cell, folded as in `events`: (sum w)^2 / sum w^2 of their weights.
 
         Kish 1965, Survey Sampling, section 11.7: as many documents of one size tell as much. 0 where there is none.
         """
-        weight, square = self.squares(keep, pick)
+        weight, square, _ = self.moments(keep, pick)
         return np.where(square > 0, weight**2 / np.where(square > 0, square, 1.0), 0.0)
 
     def spread(self, pick: Mapping[int, Sequence[int]]) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 
 from tarazy.balance.deals import Floats, Ints
 from tarazy.balance.estimates import Series
-from tarazy.balance.resample import sum_degrees
+from tarazy.balance.resample import freedom
 from tarazy.balance.scales import CONFLICT, COOPERATION, KINDS, Scales
 
 NAME = "flows.v2"
@@ -16,8 +16,8 @@ PER = 1000  # rates are per so many units of the focal state's own coverage
 def flows(scales: Scales) -> Iterator[Series]:
     """Counts, tone, shares among the powers, and rates for 1,000 events of the focal state's own coverage.
 
-    Counts and rates carry Jeffreys' half document, an effective one, in each cell; tone half a document on either
-    side; a power's share half a document with the power and half with the others. The priors enter the intervals only.
+    Counts and rates carry Jeffreys' half document in each cell; tone half a document on either side; a power's share
+    half a document with the power and half with the others. The priors enter the intervals only.
     """
     yield from _counts(scales)
     yield from _tone(scales)
@@ -32,20 +32,20 @@ def _counts(scales: Scales) -> Iterator[Series]:
         draws = None
         if scales.draws is not None:
             draws = scales.of_kind(kind, draws=True)
-            draws = draws + scales.prior(part, 0.5, scales.effective_size(kind), draws.shape[1:])
+            draws = draws + scales.prior(part, 0.5, scales.prior_size(kind), draws.shape[1:])
             drawn.append(draws)
         documents = scales.cells.documents((0, 1, 2), {3: (kind,)})
         yield from scales.series(
             NAME, part, scales.unit, value=value, draws=draws, labels=scales.request.powers, divides=None,
             events=scales.cells.events((0, 1, 2), {3: (kind,)}), documents=documents, reasons=scales.absent,
-            degrees=sum_degrees(scales.cells.effective((0, 1, 2), {3: (kind,)}), documents),
+            degrees=freedom(scales.cells.effective((0, 1, 2), {3: (kind,)}), documents),
         )  # fmt: skip
     documents = scales.cells.documents((0, 1, 2))
     yield from scales.series(
         NAME, "net", scales.unit, value=scales.of_kind(COOPERATION) - scales.of_kind(CONFLICT),
         draws=drawn[COOPERATION] - drawn[CONFLICT] if drawn else None, labels=scales.request.powers, divides=None,
         events=scales.cells.events((0, 1, 2)), documents=documents, reasons=scales.absent,
-        degrees=sum_degrees(scales.cells.effective((0, 1, 2)), documents),
+        degrees=freedom(scales.cells.effective((0, 1, 2)), documents),
     )  # fmt: skip
 
 
@@ -54,14 +54,14 @@ def _tone(scales: Scales) -> Iterator[Series]:
     both = [scales.of_kind(kind) for kind in (COOPERATION, CONFLICT)]
     draws = None
     if scales.draws is not None:
-        size, shape = scales.size(None), scales.totals.shape[:3]
+        size, shape = scales.effective_size((COOPERATION, CONFLICT)), scales.totals.shape[:3]
         good, bad = (scales.of_kind(k, draws=True) + scales.prior(f"tone {k}", 0.5, size, shape) for k in (0, 1))
         draws = good / (good + bad)
     documents = scales.cells.documents((0, 1, 2))
     yield from scales.series(
         NAME, "tone", "share", value=ratio(both[0], both[0] + both[1]), draws=draws, labels=scales.request.powers,
         events=scales.cells.events((0, 1, 2)), documents=documents, divides=documents, reasons=scales.absent,
-        degrees=scales.cells.effective((0, 1, 2)),
+        degrees=freedom(scales.cells.effective((0, 1, 2)), documents),
     )  # fmt: skip
 
 
@@ -73,7 +73,8 @@ def _shares(scales: Scales) -> Iterator[Series]:
         draws = None
         if scales.draws is not None:
             found = scales.of_kind(kind, draws=True) * scales.present[None, None]
-            one, rest = (scales.prior(f"{part} {x}", 0.5, scales.size(kind), found.shape[1:]) for x in "ab")
+            size = scales.effective_size((kind,))
+            one, rest = (scales.prior(f"{part} {x}", 0.5, size, found.shape[1:]) for x in "ab")
             draws = (found + one) / (found.sum(axis=-1, keepdims=True) + one + rest)
         events, documents = over_powers(scales, kind)
         documents = np.repeat(documents, powers, 2)
@@ -81,7 +82,7 @@ def _shares(scales: Scales) -> Iterator[Series]:
             NAME, f"{part}_share", "share", value=ratio(weight, weight.sum(axis=-1, keepdims=True)), draws=draws,
             labels=scales.request.powers, events=np.repeat(events, powers, 2), documents=documents,
             divides=documents, reasons=reasons,
-            degrees=scales.cells.effective((0, 1), {3: (kind,)})[..., None],
+            degrees=freedom(scales.cells.effective((0, 1), {3: (kind,)})[..., None], documents),
         )  # fmt: skip
 
 
@@ -92,14 +93,14 @@ def _rates(scales: Scales) -> Iterator[Series]:
         draws = None
         if scales.draws is not None and scales.cover_draws is not None:
             found = scales.of_kind(kind, draws=True)
-            found = found + scales.prior(f"rate {part}", 0.5, scales.effective_size(kind), found.shape[1:])
+            found = found + scales.prior(f"rate {part}", 0.5, scales.prior_size(kind), found.shape[1:])
             draws = PER * ratio(found, scales.cover_draws[:, None, :, None])
         documents = scales.cells.documents((0, 1, 2), {3: (kind,)})
         yield from scales.series(
             NAME, f"{part}_rate", f"per {PER:,} of own coverage", value=PER * ratio(scales.of_kind(kind), cover),
             draws=draws, labels=scales.request.powers, events=scales.cells.events((0, 1, 2), {3: (kind,)}),
             documents=documents, divides=covered, reasons=scales.absent,
-            degrees=sum_degrees(scales.cells.effective((0, 1, 2), {3: (kind,)}), documents),
+            degrees=freedom(scales.cells.effective((0, 1, 2), {3: (kind,)}), documents),
             edges=(0.0, float(PER)),
         )  # fmt: skip
 

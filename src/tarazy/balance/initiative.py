@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tarazy.balance.estimates import Series
 from tarazy.balance.flows import ratio
+from tarazy.balance.resample import freedom
 from tarazy.balance.scales import KINDS, Scales
 
 NAME = "initiative.v1"
@@ -19,7 +20,7 @@ def initiative(scales: Scales) -> Iterator[Series]:
         acts, receives = (scales.totals[..., list(kinds), d].sum(axis=-1) for d in (_OUTWARD, _INWARD))
         draws = None
         if scales.draws is not None:
-            size, shape = scales.size(kinds[0] if len(kinds) == 1 else None), acts.shape
+            size, shape = scales.effective_size(kinds), acts.shape
             one, other = (
                 scales.draws[..., list(kinds), d].sum(axis=-1)
                 + scales.prior(f"initiative {part} {d}", 0.5, size, shape)
@@ -31,5 +32,5 @@ def initiative(scales: Scales) -> Iterator[Series]:
         yield from scales.series(
             NAME, part, "share", value=ratio(acts, acts + receives), draws=draws, labels=scales.request.powers,
             events=scales.cells.events((0, 1, 2), pick), documents=documents, divides=documents, reasons=scales.absent,
-            degrees=scales.cells.effective((0, 1, 2), pick),
+            degrees=freedom(scales.cells.effective((0, 1, 2), pick), documents),
         )  # fmt: skip

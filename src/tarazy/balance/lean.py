@@ -9,6 +9,7 @@ import numpy.typing as npt
 from tarazy.balance.deals import Floats
 from tarazy.balance.estimates import Series
 from tarazy.balance.flows import over_powers, ratio, shares
+from tarazy.balance.resample import freedom
 from tarazy.balance.scales import COOPERATION, Scales
 from tarazy.balance.settings import load_settings
 
@@ -50,12 +51,11 @@ def lean(scales: Scales) -> Iterator[Series]:
 
 
 def _pairs(scales: Scales) -> Iterator[Series]:
-    weight, size = scales.of_kind(COOPERATION), scales.size(COOPERATION)
-    added = 0.5 * size[:, None, None]
+    weight, added = scales.of_kind(COOPERATION), 0.5 * scales.size(COOPERATION)[:, None, None]
     draws = None
     if scales.draws is not None:
         found = scales.of_kind(COOPERATION, draws=True)
-        draws = found + scales.prior("lean", 0.5, size, found.shape[1:])
+        draws = found + scales.prior("lean", 0.5, scales.effective_size((COOPERATION,)), found.shape[1:])
     for i, j in combinations(range(len(scales.sides)), 2):
         pick = {2: (i, j), 3: (COOPERATION,)}
         documents = scales.cells.documents((0, 1), pick)[..., None]
@@ -64,7 +64,7 @@ def _pairs(scales: Scales) -> Iterator[Series]:
             NAME, "lean", "log ratio", value=log_ratio(weight[..., [i]], weight[..., [j]], added), draws=drawn,
             labels=[f"{scales.sides[i].code}/{scales.sides[j].code}"], documents=documents, divides=documents,
             events=scales.cells.events((0, 1), pick)[..., None], reasons=[[row[i] or row[j]] for row in scales.absent],
-            degrees=scales.cells.effective((0, 1), pick)[..., None],
+            degrees=freedom(scales.cells.effective((0, 1), pick)[..., None], documents),
         )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _distance(scales: Scales) -> Iterator[Series]:
         NAME, "distance", "bits", value=(divergence(share, past_share) - bias)[..., None],
         draws=None if draws is None else draws[..., None], labels=[None], events=events, documents=documents,
         divides=np.minimum(documents, behind), reasons=reasons, edges=(0.0, 1.0),
-        degrees=np.minimum(effective, _earlier(effective, before, 1)),
+        degrees=np.minimum(freedom(effective, documents), freedom(_earlier(effective, before, 1), behind)),
     )  # fmt: skip
 
 

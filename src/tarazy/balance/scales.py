@@ -9,7 +9,7 @@ import numpy as np
 from tarazy.balance.deals import Deals, Floats, Ints, coverage, dealings
 from tarazy.balance.estimates import Series, make
 from tarazy.balance.powers import Side
-from tarazy.balance.resample import Resamples, effective_size, interval
+from tarazy.balance.resample import Resamples, by_vector, effective_size, interval, prior_size
 from tarazy.balance.selection import Request, Rows
 
 COOPERATION, CONFLICT = 0, 1
@@ -63,34 +63,34 @@ class Scales:
                     return f"powers overlap: {one.code} and {other.code} share members"
         return None
 
-    def size(self, kind: int | None) -> Floats:
-        """Mean weight of a document in a cell, by vector: what a prior document weighs. All kinds if None."""
-        axes = (1, 2, 4) if kind is not None else (1, 2, 3, 4)
-        weight = self.totals.sum(axis=axes)
-        documents = self._held
-        held = documents.sum(axis=(1, 2) if kind is not None else (1, 2, 3))
-        if kind is not None:
-            weight, held = weight[:, kind], held[:, kind]
-        everywhere = weight[0] / held[0] if held[0] else 1.0
-        return np.where(held > 0, weight / np.maximum(held, 1), everywhere)
+    def size(self, kind: int) -> Floats:
+        """Mean weight of a document in a cell with dealings of a kind, by vector."""
+        held = self._held[..., kind].sum(axis=(1, 2))
+        return by_vector(self.totals[..., kind, :].sum(axis=(1, 2, 3)), held.astype(np.float64))
 
     @cached_property
     def _held(self) -> Ints:
         return self.cells.documents((0, 1, 2, 3))
 
-    def effective_size(self, kind: int) -> Floats:
-        """Weight of an effective document in a cell, by vector: that of the prior of a sum."""
-        weight, square = (x[..., kind].sum(axis=(1, 2)) for x in self._sizes)
+    def effective_size(self, kinds: Sequence[int]) -> Floats:
+        """Weight of an effective document in a cell with dealings of some kinds, by vector."""
+        weight, square, _ = (x[..., list(kinds)].sum(axis=(1, 2, 3)) for x in self._moments)
         return effective_size(weight, square)
 
+    def prior_size(self, kind: int) -> Floats:
+        """Weight of the prior's document for the sums of a kind, by vector, period and power."""
+        _, square, cube = (x[..., kind].sum(axis=(1, 2)) for x in self._moments)
+        skewed, mean = (x[:, None, None] for x in (by_vector(cube, square), self.size(kind)))
+        return prior_size(self._held[..., kind], skewed, mean)
+
     @cached_property
-    def _sizes(self) -> tuple[Floats, Floats]:
-        return self.cells.squares((0, 1, 2, 3))
+    def _moments(self) -> list[Floats]:
+        return self.cells.moments((0, 1, 2, 3))
 
     def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
-        """Prior draws by vector and what follows; only where there are resamples."""
+        """Prior draws by vector and what follows, `size` by vector or by all of it; only where there are resamples."""
         assert self.resamples is not None
-        return self.resamples.prior(name, documents, size.reshape(-1, *[1] * (len(shape) - 1)), shape)
+        return self.resamples.prior(name, documents, size.reshape(*size.shape, *[1] * (len(shape) - size.ndim)), shape)
 
     def of_kind(self, kind: int, draws: bool = False) -> Floats:
         """Weight by (resample,) vector, period and power."""
@@ -118,9 +118,8 @@ class Scales:
     ) -> Iterator[Series]:
         """The series of arrays with axes vector, period and label (draws: resample first).
 
-        `reasons` are by period and label; `divides` as in `make`, `degrees` as in
-        `interval`. Values and intervals are cut to the `edges` of
-        what is possible. `bounds` are an interval that the measure has made itself.
+        `reasons` are by period and label; `divides` as in `make`, `degrees` as in `interval`. Values and intervals are
+        cut to the `edges` of what is possible. `bounds` are an interval that the measure has made itself.
         """
         low, high = bounds or interval(draws, value, degrees)
         if edges:

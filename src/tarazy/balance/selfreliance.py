@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from tarazy.actors import load_knowledge
 from tarazy.balance.deals import Cells, Deals, by_place, gather
 from tarazy.balance.estimates import Series, make
 from tarazy.balance.flows import ratio
 from tarazy.balance.panel import Panel
-from tarazy.balance.resample import Resamples, interval, mean_size
+from tarazy.balance.resample import Resamples, effective_size, freedom, interval
 from tarazy.balance.selection import Request, Rows, fetch
 from tarazy.balance.settings import load_settings
 from tarazy.balance.sql import Binder, any_of, mask
@@ -76,15 +74,15 @@ def _series(
     value = ratio(totals[..., _HOME:], whole[..., None])
     draws = None
     if resamples:
-        held = cells.documents((0, 1, 2))
-        size = mean_size(totals.sum(axis=(1, 2)), held.sum(axis=(1, 2)).astype(np.float64))[:, None, None]
+        weight, square, _ = (x.sum(axis=(1, 2)) for x in cells.moments((0, 1, 2), {2: (_ABROAD, _HOME)}))
+        size = effective_size(weight, square)[:, None, None]
         drawn = resamples.draw(cells)[0]
         home = drawn[..., _HOME:] + resamples.prior("home", 0.5, size, value.shape)
         other = drawn[..., [_ABROAD]] + (drawn[..., [_HOME]] - drawn[..., _HOME:])
         draws = home / (home + other + resamples.prior("abroad", 0.5, size, value.shape))
     pick = {2: (_ABROAD, _HOME)}
     events, documents = cells.events((0, 1), pick), cells.documents((0, 1), pick)
-    low, high = interval(draws, value, cells.effective((0, 1), pick)[..., None])
+    low, high = interval(draws, value, freedom(cells.effective((0, 1), pick), documents)[..., None])
     for v, vector in enumerate(vectors):
         for p, part in enumerate(("home", *load_settings().home)):
             at = (v, slice(None), p)

@@ -1,4 +1,4 @@
-"""When a state's balance turned: change points of a measure over events, with what drove each; `turns.v1`.
+"""When a state's balance turned: change points of a measure over events, with what drove each; `turns.v2`.
 
 Every measure here is a sum over events divided by another, so that `changes` can test it: `RATIOS` says which. The
 parts of a change add up: with r the mean of the ratio before and after, e = top - r * bottom of an event and B the sum
@@ -26,7 +26,7 @@ from tarazy.records import Record, Status
 if TYPE_CHECKING:
     import polars
 
-NAME = "turns.v1"
+NAME = "turns.v2"
 Unit = Literal["document", "week"]
 Floats = npt.NDArray[np.float64]
 SHOWN = 10  # labels and events of each change; a reader looks at no more

@@ -153,5 +153,7 @@ def _change(change: "Change") -> str:
     before, after = change.before, change.after
     return (
         f"from {change.day} (95 %: {between}), {before.value:.3f} [{before.low:.3f}, {before.high:.3f}] "
-        f"to {after.value:.3f} [{after.low:.3f}, {after.high:.3f}], p {change.p:.3f}"
+        f"to {after.value:.3f} [{after.low:.3f}, {after.high:.3f}], by {change.corrected:+.3f} "
+        f"[{change.corrected_low:+.3f}, {change.corrected_high:+.3f}] if what chance adds to a find is taken off, "
+        f"p {change.p:.3f}"
     )
