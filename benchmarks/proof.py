@@ -201,6 +201,8 @@ def read_sums(folder: Path, trial: str) -> tuple[int, Sums]:
     total: Sums = {}
     worlds = 0
     for line in _lines(folder, trial):
+        if trial == "measures" and line["seed"] < UNSEEN:
+            raise SystemExit(f"{folder} holds worlds of {trial} that the intervals were made on; give another folder")
         worlds += 1
         for name, values in line["sums"].items():
             kept = total.setdefault(name, [0.0] * 6)

@@ -86,7 +86,7 @@ def _measures(folder: Path) -> list[str]:
         f"{worlds} worlds of {PERIODS} quarters with some 120 documents each, {RESAMPLES} resamples; every quarter, "
         f"power and field that has a number. Of all {total[0]:,.0f} estimates {total[1] / total[0]:.1%} were covered.",
         _outside(sums),
-        "What the intervals leave open (priors, degrees of freedom) was settled on other worlds, 300 of them; on these "
+        "What the intervals leave open (priors, degrees of freedom) was settled on other worlds; on these "
         f"(seeds from {UNSEEN:,} on) nothing was chosen.",
         _covered(sums),
     ]

@@ -13,8 +13,9 @@ from torch import Tensor
 
 
 def mean(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
-    """The mean of each tensor; ValueError if the runs have different ones."""
-    if any(s.keys() != states[0].keys() for s in states):
+    """The mean of each tensor; ValueError if the runs have others, or of other shapes."""
+    shapes = [{name: tensor.shape for name, tensor in s.items()} for s in states]
+    if any(s != shapes[0] for s in shapes):
         raise ValueError("the runs have networks of different shapes")
     return {name: torch.stack([s[name] for s in states]).mean(0) for name in states[0]}
 
@@ -25,6 +26,8 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("sources", type=Path, nargs="+")
     options = parser.parse_args()
+    if len({(s / "labels.json").read_text() for s in options.sources}) > 1:
+        raise SystemExit("the runs have different labels")
     options.run.mkdir(parents=True, exist_ok=True)
     states = [torch.load(s / "network.pt", weights_only=True) for s in options.sources]
     torch.save(mean(states), options.run / "network.pt")

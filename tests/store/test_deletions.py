@@ -101,6 +101,17 @@ def test_hostile_rows_delete_nothing(db: Store, tmp_path: Path) -> None:
     assert all(len(why.example or "") <= 80 for why in result.reasons)
 
 
+@pytest.mark.parametrize("beside", ["KEN1,soon", "KEN1", "KEN1,99999999999", f"KEN1,{LATER - 1}"])
+def test_only_the_row_that_counts_is_remembered_of_a_key(db: Store, tmp_path: Path, beside: str) -> None:
+    put(db, tmp_path, "events.csv", "acled", HEAD, acled_row(1))
+    result = put(db, tmp_path, "deleted.csv", "acled", DELETED, f"KEN1,{LATER}", beside)
+    assert (result.removed, result.unchanged, result.skipped) == (1, 0, 1)
+    assert db.query("SELECT source, key, deleted FROM deletions") == [("acled", "KEN1", LATER)]
+    old = put(db, tmp_path, "old.csv", "acled", HEAD, acled_row(1), acled_row(2))
+    assert (old.rows, old.imported, old.unchanged, old.skipped) == (2, 1, 0, 1)
+    assert put(db, tmp_path, "new.csv", "acled", HEAD, acled_row(1, timestamp=LATER + 1)).imported == 1
+
+
 def test_a_row_of_events_with_a_time_of_deletion_is_a_deletion(db: Store, tmp_path: Path) -> None:
     put(db, tmp_path, "events.csv", "acled", HEAD, acled_row(1))
     result = put(db, tmp_path, "full.csv", "acled", f"{HEAD},Deleted_Timestamp", f"{acled_row(1)},{LATER}")

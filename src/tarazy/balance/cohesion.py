@@ -1,4 +1,4 @@
-"""How much of a region's cooperation stays inside it, and which pairs carry it; `cohesion.v1`."""
+"""How much of a region's cooperation stays inside it, and which pairs carry it; `cohesion.v2`."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -17,7 +17,7 @@ from tarazy.balance.sql import ALONE, Binder, inside, mask
 from tarazy.errors import InputError
 from tarazy.ontology import load_ontology
 
-NAME = "cohesion.v1"
+NAME = "cohesion.v2"
 _MOST_MEMBERS = 60  # a member is a bit in a whole number
 _INSIDE, _OUTSIDE, _PAIRS = 0, 1, 2
 

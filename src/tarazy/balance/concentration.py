@@ -1,4 +1,4 @@
-"""How concentrated a state's cooperation is on few powers; `concentration.v1`.
+"""How concentrated a state's cooperation is on few powers; `concentration.v2`.
 
 The formulas take shares and know nothing of events; `concentration` puts them to the scales.
 """
@@ -15,7 +15,7 @@ from tarazy.balance.resample import interval
 from tarazy.balance.scales import COOPERATION, Scales
 from tarazy.errors import InputError
 
-NAME = "concentration.v1"
+NAME = "concentration.v2"
 
 
 def herfindahl(share: npt.ArrayLike) -> Floats:

@@ -1,4 +1,4 @@
-"""Cooperation, conflict and net flows between the focal state and each power; `flows.v2`."""
+"""Cooperation, conflict and net flows between the focal state and each power; `flows.v3`."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from tarazy.balance.estimates import Series
 from tarazy.balance.resample import freedom
 from tarazy.balance.scales import CONFLICT, COOPERATION, KINDS, Scales
 
-NAME = "flows.v2"
+NAME = "flows.v3"
 PER = 1000  # rates are per so many units of the focal state's own coverage
 
 

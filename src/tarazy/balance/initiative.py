@@ -1,4 +1,4 @@
-"""Who acts: the focal state's part in the directed dealings with each power; `initiative.v1`."""
+"""Who acts: the focal state's part in the directed dealings with each power; `initiative.v2`."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from tarazy.balance.flows import ratio
 from tarazy.balance.resample import freedom
 from tarazy.balance.scales import KINDS, Scales
 
-NAME = "initiative.v1"
+NAME = "initiative.v2"
 _OUTWARD, _INWARD = 0, 1
 
 

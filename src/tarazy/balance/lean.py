@@ -1,4 +1,4 @@
-"""Toward which of two powers a state leans, and how far it is from its own past; `lean.v1`."""
+"""Toward which of two powers a state leans, and how far it is from its own past; `lean.v2`."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -13,7 +13,7 @@ from tarazy.balance.resample import freedom
 from tarazy.balance.scales import COOPERATION, Scales
 from tarazy.balance.settings import load_settings
 
-NAME = "lean.v1"
+NAME = "lean.v2"
 
 
 def log_ratio(one: npt.ArrayLike, other: npt.ArrayLike, added: npt.ArrayLike = 0.5) -> Floats:

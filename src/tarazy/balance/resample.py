@@ -66,7 +66,7 @@ class Resamples:
         ]
 
     def prior(self, name: str, documents: float | Floats, size: Floats, shape: Sequence[int]) -> Floats:
-        """Draws of what the prior adds: the weight of so many documents of mean `size` (both broadcast to `shape`)."""
+        """Draws of what the prior adds: so many documents of weight `size` each (both broadcast to `shape`)."""
         drawn: Floats = stream(self.seed, f"prior {name}").standard_gamma(documents, (self.number, *shape))
         return drawn * size
 

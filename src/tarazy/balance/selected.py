@@ -2,7 +2,8 @@
 
 An effect is reported if it exceeds a threshold, so on average what is reported is too large. Given the threshold, the
 effect follows a truncated normal distribution, of which the size is found as if no threshold had been: this estimate
-is too high as often as too low, and the interval holds the true size in 95 of 100 effects *that are reported*. See
+is too high as often as too low, and the interval would hold the true size in 95 of 100 effects *that are reported* if
+the effect were normal and its error and the threshold were known; docs/proof.md has what it holds (90 of 100). See
 
 * H. Zhong and R. L. Prentice, "Bias-reduced estimators and confidence intervals for odds ratios in genome-wide
   association studies", Biostatistics 9 (2008) 621-634, who invert the truncated distribution;

@@ -1,4 +1,4 @@
-"""How far a state deals with its own industry, forces and institutions rather than abroad; `selfreliance.v1`."""
+"""How far a state deals with its own industry, forces and institutions rather than abroad; `selfreliance.v2`."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ from tarazy.balance.settings import load_settings
 from tarazy.balance.sql import Binder, any_of, mask
 from tarazy.ontology import load_ontology
 
-NAME = "selfreliance.v1"
+NAME = "selfreliance.v2"
 _ABROAD, _HOME, _GROUPS = 0, 1, 2
 
 

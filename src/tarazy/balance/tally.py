@@ -43,7 +43,7 @@ class Flow(Record, frozen=True, kw_only=True):
 
 
 class Flows(Record, frozen=True, kw_only=True):
-    """The flows of one focal state, with how many events they rest on; `flows.v2`.
+    """The flows of one focal state, with how many events they rest on; `flows.v3`.
 
     `in_groups` counts the events, in no flow, of a group that the focal state belongs to.
     """

@@ -1,4 +1,4 @@
-"""The dealings of every state with the powers, in one pass over the events: counts of `flows.v2` for all states.
+"""The dealings of every state with the powers, in one pass over the events: counts of `flows.v3` for all states.
 
 The definitions are those of `series`, laid out for all states at once: days are gathered into slots within which
 neither the period nor any membership changes, and a power is looked up by slot and code. Weights are added up as whole

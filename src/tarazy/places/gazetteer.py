@@ -127,20 +127,26 @@ class Gazetteer:
         states = packed.kinds.count(KINDS.index("country"))  # they stand first
         self._states = {packed.countries[self._country[i]]: i for i in range(states)}
         # Texts say the same words again and again: a search in the sorted names each time took twice as long
-        self.begins = lru_cache(_REMEMBERED)(self._begins)
-        self.look_up = lru_cache(_REMEMBERED)(self._look_up)
+        self._searched = lru_cache(_REMEMBERED)(self._search)
+        self._found = lru_cache(_REMEMBERED)(self._find)
 
     def __len__(self) -> int:
         """How many places it knows."""
         return len(self._names)
 
-    def _begins(self, prefix: str) -> bool:
+    def begins(self, prefix: str) -> bool:
         """Whether a folded name begins with these letters."""
+        return self._searched(prefix)
+
+    def look_up(self, key: str) -> tuple[Entry, ...]:
+        """The places that bear a folded name (or "=" and an acronym), most people first."""
+        return self._found(key)
+
+    def _search(self, prefix: str) -> bool:
         at = bisect_left(self._keys, prefix)
         return at < len(self._keys) and self._keys[at].startswith(prefix)
 
-    def _look_up(self, key: str) -> tuple[Entry, ...]:
-        """The places that bear a folded name (or "=" and an acronym), most people first."""
+    def _find(self, key: str) -> tuple[Entry, ...]:
         at = bisect_left(self._keys, key)
         if at == len(self._keys) or self._keys[at] != key:
             return ()

@@ -28,11 +28,11 @@ _DEEDS = """SELECT row_, key_, time_, d.key IS NULL AS fresh, CASE
     LEFT JOIN (SELECT key, edition FROM archive WHERE source = ?) a ON a.key = p.key_
     LEFT JOIN (SELECT key, deleted FROM deletions WHERE source = ?) d ON d.key = p.key_ AND d.deleted >= p.time_"""
 _COUNTS = "SELECT deed, count(*), min(row_), left(arg_min(key_, row_), 80) FROM deeds GROUP BY 1"
-_KEYS = "SELECT key_ FROM deeds WHERE deed IN ('removed', 'newer', 'absent')"
+# One row for each key at most: the others of the piece repeat it or say no time
+_NEW = "FROM deeds WHERE fresh AND deed IN ('removed', 'newer', 'absent')"
 _TAKE_AWAY = "DELETE FROM archive WHERE source = ? AND key IN (SELECT key_ FROM deeds WHERE deed = 'removed')"
-_FORGET = f"DELETE FROM deletions WHERE source = ? AND key IN ({_KEYS} AND fresh)"
-_REMEMBER = f"""INSERT INTO deletions (source, key, import, deleted)
-    SELECT ?, key_, ?, time_ FROM deeds WHERE fresh AND key_ IN ({_KEYS})"""
+_FORGET = f"DELETE FROM deletions WHERE source = ? AND key IN (SELECT key_ {_NEW})"
+_REMEMBER = f"INSERT INTO deletions (source, key, import, deleted) SELECT ?, key_, ?, time_ {_NEW}"
 _NOTES = {
     "absent": "deletion of an event that the store does not hold; it stays out if it comes",
     "newer": "deletion of an event of which the store holds a newer edition",
