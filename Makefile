@@ -23,7 +23,7 @@ test: $(VENV)/installed
 DATA ?= ../shared/data
 TRAIN = .venv-train/bin/python -m training.train --data $(DATA) $(if $(EXTRA),--extra $(EXTRA))
 AVERAGE = .venv-train/bin/python -m training.average
-# 16-bit products save a quarter of the time on processors that have them; HALF= trains without
+# 16-bit products are faster on processors that have them (training/EXPERIMENTS.md); HALF= trains without
 HALF ?= --half
 
 train:

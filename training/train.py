@@ -1,7 +1,8 @@
 """Train the language engine; resumes from its last checkpoint.
 
-`make train` runs the steps of the shipped weights: syntax alone, then the corpus with a share of the trees, then all
-event data with them, at falling rates. `--fold 0` trains without that fold of the relation data and evaluates on it.
+`make train` runs the steps of the shipped weights: syntax alone, then the corpus with a share of the trees; from there
+one run with the relation data at falling rates and one without it, two more from their mean, and the mean of the four.
+`--fold 0` trains without that fold of the relation data and evaluates on it.
 The development and test parts of the corpus and of the treebanks are never trained on.
 """
 
