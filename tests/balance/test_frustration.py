@@ -46,21 +46,83 @@ ICOSAHEDRON = ties(
 )  # fmt: skip
 
 
+def truncated(ends):
+    """Each corner of a solid of triangles cut off: a tie's two ends become nodes, and neighbours' are joined."""
+    around = {(int(a), int(b)) for pair in ends for a, b in (pair, pair[::-1])}
+    number = {half: k for k, half in enumerate(sorted(around))}
+    joined = {frozenset((half, half[::-1])) for half in around}
+    joined |= {frozenset(((a, b), (a, c))) for a, b in around for c in range(12) if {(a, c), (b, c)} <= around}
+    return ties(*(tuple(number[half] for half in pair) for pair in joined))
+
+
+FULLERENE = truncated(ICOSAHEDRON)
+
+
 @pytest.mark.parametrize(
     ("nodes", "ends", "index"),
     [
         # Its largest cut has 12 of the 15 ties; Zaslavsky, "Six signed Petersen graphs" (2012), gives 3 as well
         (10, PETERSEN, 3),
-        # Each of 20 triangles needs a tie to flip, and a tie is in two of them
+        # Each of 20 triangles needs a tie to flip, and a tie is in two of them: a planar graph of enemies needs as many as
+        # it takes to pair its odd faces; Hadlock, "Finding a maximum cut of a planar graph in polynomial time" (1975)
         (12, ICOSAHEDRON, 10),
+        # Faria, Klein and Stehlik, "Odd cycle transversals and independent sets in fullerene graphs" (2012): at most
+        # sqrt(12 n / 5) ties of a fullerene of n, and the one of 60 with the symmetry of the icosahedron needs them all
+        (60, FULLERENE, 12),
         # Without odd cycles enemies fall into two camps: Harary (1953)
         (8, ties(*((a, a ^ 1 << k) for a in range(8) for k in range(3) if a < a ^ 1 << k)), 0),
     ],
-    ids=["Petersen", "icosahedron", "cube"],
+    ids=["Petersen", "icosahedron", "fullerene", "cube"],
 )  # fmt: skip
 def test_graphs_of_enemies(nodes, ends, index):
     found = frustration(nodes, ends, -np.ones(len(ends), dtype=int))
     assert (found.index, found.proven) == (index, True)
+
+
+def test_powers_before_the_first_world_war():
+    # Antal, Krapivsky and Redner, "Social balance on networks: the dynamics of friendship and enmity" (2006): with the
+    # agreement of Britain and Russia in 1907 the six powers stand in two camps, and the network is balanced
+    powers = ("GBR", "FRA", "RUS", "DEU", "AUH", "ITA")
+    entente = {"GBR", "FRA", "RUS"}
+    signs = np.array([1 if (powers[a] in entente) == (powers[b] in entente) else -1 for a, b in complete(6)])
+    balanced = frustration(6, complete(6), signs)
+    assert balanced.index == 0
+    assert {p for p, side in zip(powers, balanced.sides, strict=True) if side == balanced.sides[0]} == entente
+    # Without that agreement only the tie of these two is against the camps
+    rivals = [i for i, (a, b) in enumerate(complete(6)) if (powers[a], powers[b]) == ("GBR", "RUS")]
+    signs[rivals] = -1
+    unbalanced = frustration(6, complete(6), signs)
+    assert (unbalanced.index, list(unbalanced.against)) == (1, rivals)
+
+
+# How near to (above 0) or far from each other the parties of the Slovene parliament of 1994 stood as its members judged
+# it, below the diagonal: Kropivnik and Mrvar, "An analysis of the Slovene parliamentary parties network" (1996)
+PARTIES = ("SKD", "ZLSD", "SDSS", "LDS", "ZS-ESS", "ZS", "DS", "SLS", "SPS-SNS", "SNS")
+JUDGED = (
+    (-215,),
+    (114, -217),
+    (-89, 134, -203),
+    (-77, 77, -80, 157),
+    (94, -150, 138, -142, -188),
+    (-170, 57, -109, 173, 170, -97),
+    (176, -253, 177, -241, -120, 140, -184),
+    (117, -230, 180, -254, -160, 116, -191, 235),
+    (-210, 49, -174, 23, -9, -106, -6, -132, -164),
+)
+
+
+def test_slovene_parliament():
+    # Doreian and Mrvar, "A partitioning approach to structural balance" (1996): two camps, against which stand only the
+    # slight enmities of the SNS with the ZS-ESS (9) and with the DS (6)
+    ends = ties(*((b, a + 1) for a, row in enumerate(JUDGED) for b in range(len(row))))
+    judged = np.array([x for row in JUDGED for x in row])
+    found = frustration(10, ends, np.sign(judged), np.abs(judged).astype(float))
+    assert (found.index, found.proven) == (15, True)
+    assert {frozenset(PARTIES[k] for k in ends[i]) for i in found.against} == {
+        frozenset(("SNS", "ZS-ESS")), frozenset(("SNS", "DS")),
+    }  # fmt: skip
+    camp = {p for p, side in zip(PARTIES, found.sides, strict=True) if side == found.sides[0]}
+    assert camp == {"SKD", "SDSS", "ZS", "SLS", "SPS-SNS"}
 
 
 @st.composite
