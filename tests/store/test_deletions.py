@@ -159,3 +159,10 @@ def test_the_command_says_how_many_were_removed(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "2 rows = 0 imported + 1 removed + 1 unchanged + 0 skipped" in done.output
     assert f"note 1: {ABSENT}, first in line 3: KEN2" in done.output
+
+
+def test_a_file_of_neither_layout_is_told_what_both_lack(db, tmp_path):
+    with pytest.raises(
+        InputError, match=r"acled\.v1.*acled-deleted\.v1: expected a header with event_id_cnty, deleted_"
+    ):
+        put(db, tmp_path, "deleted.csv", "acled", "event_id_cntyy,deleted_timestamp", f"KEN1,{LATER}")

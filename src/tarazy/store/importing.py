@@ -66,17 +66,16 @@ def import_file(store: Store, path: str | Path, format: str) -> Imported:  # noq
         return _OwnLoader(store, path).load()
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; expected one of {', '.join((*FORMATS, OWN))}")
-    first: InputError | None = None
+    why: list[str] = []
     for layout in FORMATS[format]:
         files = loader(store, layout)
         try:
             files.check(path)
         except InputError as error:
-            first = first or error
+            why.append(str(error).removeprefix(f"{path}:").removeprefix("1:").strip() if why else str(error))
             continue
         return files.load(path)
-    assert first is not None  # a format has a layout, and each either fits or says why not
-    raise first
+    raise InputError("; ".join(dict.fromkeys(why)))
 
 
 class _OwnLoader:

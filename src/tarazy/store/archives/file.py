@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tarazy.store.archives.head import Head, head_of_lines, head_of_table
-from tarazy.store.archives.layout import Layout, Table
+from tarazy.store.archives.head import Head, head_of_table
+from tarazy.store.archives.layout import Table
 from tarazy.store.archives.source import PIECE, Piece, Source, folder_beside
 from tarazy.store.database import Store
 from tarazy.store.layout import Imported, Reason
@@ -68,8 +68,8 @@ class FileLoader(ABC, Generic[T]):
         """Clear away what stood ready for them."""
 
     def _head(self, source: Source) -> Head:
-        lines = isinstance(self._layout, Layout) and self._layout.rows is not None
-        return (head_of_lines if lines else head_of_table)(source, self._layout)
+        """The first lines of a file, checked; InputError if they are none of this layout."""
+        return head_of_table(source, self._layout)
 
     def _known(self, source: Source) -> bool:
         same = "SELECT count(*) FROM imports WHERE source = ? AND layout = ? AND bytes = ?"

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.store.archives.file import FileLoader
-from tarazy.store.archives.head import Head
+from tarazy.store.archives.head import Head, head_of_lines
 from tarazy.store.archives.layout import Layout
 from tarazy.store.archives.meanings import KEYS, Meanings
-from tarazy.store.archives.source import PIECE, Piece
+from tarazy.store.archives.source import PIECE, Piece, Source
 from tarazy.store.archives.sql import (
     DELETED,
     DROPPED,
@@ -47,6 +47,9 @@ class Loader(FileLoader[Layout]):
 
     def _end(self) -> None:
         self._meanings.drop()
+
+    def _head(self, source: Source) -> Head:
+        return head_of_lines(source, self._layout) if self._layout.rows is not None else super()._head(source)
 
     def _flatten(self, file: str, before: int) -> None:
         """Replace lines by the rows of cells that the layout makes of them; what is none is counted."""
