@@ -58,7 +58,7 @@ def _batches(
     return batches
 
 
-def _save(state: dict[str, object], path: Path) -> None:
+def save(state: dict[str, object], path: Path) -> None:
     """Write beside, then rename: a run that is stopped while it writes keeps its last checkpoint."""
     torch.save(state, path.with_suffix(".tmp"))
     path.with_suffix(".tmp").replace(path)
@@ -115,7 +115,7 @@ def fit(network: Network, examples: list[Example], trees: list[Tree], plan: Plan
             totals[isinstance(chosen[0], Tree)].append(float(loss.detach()))
         means = {("trees" if k else "examples"): round(sum(v) / len(v), 3) for k, v in totals.items() if v}
         print(f"epoch {epoch} loss {means}", flush=True)
-        _save(
+        save(
             {
                 "network": network.state_dict(),
                 "optimizer": optimizer.state_dict(),
@@ -137,6 +137,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--stop-after", type=int, help="stop after this many epochs of the schedule")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--init", type=Path, help="start from this network instead of MiniLM")
+    parser.add_argument("--encoder", type=Path, help="start the encoder from this state (training.pretrain)")
     parser.add_argument("--only", choices=("syntax", "events"), help="train these heads alone")
     parser.add_argument("--corpus-times", type=int, default=2, help="how often each corpus sentence comes in an epoch")
     parser.add_argument("--relation-times", type=int, default=1, help="the same of the relation data; 0 leaves it out")
@@ -147,7 +148,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _at_hand(path: Path) -> bool:
+def at_hand(path: Path) -> bool:
     """Whether a data file is there; said if not, since a run without it gives other weights."""
     if not path.exists():
         print(f"{path} is not there and is left out", flush=True)
@@ -158,7 +159,7 @@ def _relations(options: argparse.Namespace) -> list[Example]:
     if not options.relation_times:
         return []
     plv, cameo = (options.data / "relations" / x for x in ("plv_train.tsv", "cameo_spans_train.jsonl"))
-    return (read_plv(plv) if _at_hand(plv) else []) + (read_cameo(cameo) if _at_hand(cameo) else [])
+    return (read_plv(plv) if at_hand(plv) else []) + (read_cameo(cameo) if at_hand(cameo) else [])
 
 
 def _hold_out(relations: list[Example], fold: int) -> tuple[list[Example], list[Example]]:
@@ -184,10 +185,13 @@ def main() -> None:
     for folder in (options.corpus, options.extra):
         train += options.corpus_times * read_ours(folder) if folder else []
     paths = [options.data / f"treebank/{x}-train.conllu.xz" for x in TREEBANKS]
-    trees = [t for path in paths if _at_hand(path) for t in read_trees(path)]
+    trees = [t for path in paths if at_hand(path) for t in read_trees(path)]
     torch.manual_seed(options.seed)
     network = Network(make_labels(trees))
-    load_minilm(network.encoder, MINILM / "model.safetensors")
+    if options.encoder:
+        network.encoder.load_state_dict(torch.load(options.encoder, weights_only=True))
+    else:
+        load_minilm(network.encoder, MINILM / "model.safetensors")
     if options.init:
         network.load_state_dict(torch.load(options.init, weights_only=True))
     network.encoder.half = options.half
