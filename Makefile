@@ -29,16 +29,11 @@ HALF ?= --half
 train:
 	$(PYTHON) -m venv .venv-train
 	.venv-train/bin/pip install --quiet -e '.[train]'
-	$(TRAIN) training/runs/syntax --only syntax --trees 1.0 --rate 1.5 --epochs 5 --stop-after 2
-	$(TRAIN) training/runs/corpus --init training/runs/syntax/network.pt --relation-times 0 --trees 0.4 --rate 1.2 --epochs 3
-	$(TRAIN) training/runs/most --init training/runs/corpus/network.pt --relation-times 3 --trees 0.5 --epochs 4 --stop-after 2
-	$(TRAIN) training/runs/final --init training/runs/most/network.pt --relation-times 3 --trees 0.5 --rate 0.7 --epochs 2
-	$(TRAIN) training/runs/last --init training/runs/final/network.pt --relation-times 2 --trees 0.3 --rate 0.4 --epochs 1 --seed 2
-	$(TRAIN) training/runs/other --init training/runs/corpus/network.pt --relation-times 0 --trees 0.4 --rate 1.5 --epochs 8 --stop-after 6 $(HALF)
-	$(AVERAGE) training/runs/mean training/runs/last training/runs/other
-	$(TRAIN) training/runs/one --init training/runs/mean/network.pt --relation-times 2 --trees 0.3 --rate 0.8 --epochs 2 --seed 3 $(HALF)
-	$(TRAIN) training/runs/two --init training/runs/mean/network.pt --relation-times 2 --trees 0.3 --rate 0.8 --epochs 2 --seed 4 $(HALF)
-	$(AVERAGE) training/runs/shipped training/runs/last training/runs/other training/runs/one training/runs/two
+	.venv-train/bin/python -m training.pretrain training/runs/words --data $(DATA) --epochs 6 $(HALF)
+	$(TRAIN) training/runs/base --encoder training/runs/words/encoder.pt --relation-times 0 --corpus-times 1 --trees 0.4 --rate 1.5 --epochs 9 --stop-after 6 $(HALF)
+	$(TRAIN) training/runs/one --init training/runs/base/network.pt --relation-times 2 --corpus-times 1 --trees 0.3 --rate 0.8 --epochs 2 --seed 3 $(HALF)
+	$(TRAIN) training/runs/two --init training/runs/base/network.pt --relation-times 2 --corpus-times 1 --trees 0.3 --rate 0.8 --epochs 2 --seed 4 $(HALF)
+	$(AVERAGE) training/runs/shipped training/runs/one training/runs/two
 	.venv-train/bin/python -m training.export training/runs/shipped
 	.venv-train/bin/python -m training.calibrate
 

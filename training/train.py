@@ -1,7 +1,8 @@
 """Train the language engine; resumes from its last checkpoint.
 
-`make train` runs the steps of the shipped weights: syntax alone, then the corpus with a share of the trees; from there
-one run with the relation data at falling rates and one without it, two more from their mean, and the mean of the four.
+`make train` runs the steps of the shipped weights: masked-language steps for the encoder (`training.pretrain`), the
+corpus with a share of the trees at a high rate, two runs from there with the relation data at falling rates, and their
+mean.
 `--fold 0` trains without that fold of the relation data and evaluates on it.
 The development and test parts of the corpus and of the treebanks are never trained on.
 """
@@ -138,7 +139,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--init", type=Path, help="start from this network instead of MiniLM")
     parser.add_argument("--encoder", type=Path, help="start the encoder from this state (training.pretrain)")
-    parser.add_argument("--only", choices=("syntax", "events"), help="train these heads alone")
     parser.add_argument("--corpus-times", type=int, default=2, help="how often each corpus sentence comes in an epoch")
     parser.add_argument("--relation-times", type=int, default=1, help="the same of the relation data; 0 leaves it out")
     parser.add_argument("--trees", type=float, default=0.5, help="share of the treebank in each epoch")
@@ -195,8 +195,7 @@ def main() -> None:
     if options.init:
         network.load_state_dict(torch.load(options.init, weights_only=True))
     network.encoder.half = options.half
-    train = [] if options.only == "syntax" else train
-    trees = [] if options.only == "events" else [t for t in trees if len(t.words) <= MAX_WORDS]
+    trees = [t for t in trees if len(t.words) <= MAX_WORDS]
     print(f"{len(train)} examples, {len(held)} held out, {len(trees)} trees", flush=True)
     plan = Plan(options.epochs, options.stop_after or options.epochs, options.trees, options.seed, options.rate)
     fit(network, train, trees, plan, options.run)
