@@ -25,6 +25,7 @@ def find(events: tuple[Event, ...], kind: str, party: str) -> list[Event]:
     return [e for e in events if e.type == kind and party in ids(e, "actors") | ids(e, "recipients")]
 
 
+@pytest.mark.xfail(strict=True, reason="a known miss of coder.v5's weights: the order is read as SUPPORT")
 def test_order_to_the_forces(events: tuple[Event, ...]) -> None:
     (order,) = find(events, "MOBILIZE", "person:kassym-jomart-tokayev")
     assert order.status == "actual"
@@ -76,7 +77,6 @@ def test_call_on_domestic_enterprises(events: tuple[Event, ...]) -> None:
     assert called
 
 
-@pytest.mark.xfail(strict=True, reason="a known miss of coder.v4's weights: one mood is read as SUPPORT")
 def test_moods_are_no_events_and_nothing_is_dated_that_the_text_does_not_date(events: tuple[Event, ...]) -> None:
     text = ARTICLE.read_text(encoding="utf-8")
     told = [text[e.evidence.start : e.evidence.end] for e in events]

@@ -38,8 +38,9 @@ HEAD_RATE = 1e-3
 class Guess(nn.Module):
     """From token vectors to logits of words, by the encoder's own word vectors."""
 
-    def __init__(self) -> None:
+    def __init__(self, half: bool) -> None:
         super().__init__()
+        self.half = half  # as `Encoder.half`
         self.change, self.norm = nn.Linear(WIDTH, WIDTH), nn.LayerNorm(WIDTH)
         self.bias = nn.Parameter(torch.zeros(VOCABULARY))
         nn.init.eye_(self.change.weight)
@@ -47,7 +48,7 @@ class Guess(nn.Module):
 
     def forward(self, vectors: Tensor, words: Tensor) -> Tensor:
         """Vectors [N, 384] and word vectors [V, 384] to logits [N, V]."""
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
             logits = self.norm(gelu(self.change(vectors))) @ words.T
         return logits.float() + self.bias
 
@@ -96,7 +97,7 @@ def _padded(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
 def fit(encoder: Encoder, rows: list[list[int]], epochs: int, rate: float, seed: int, run: Path) -> None:
     """Train the encoder in place; a checkpoint after each epoch."""
     torch.manual_seed(seed)
-    guess = Guess()
+    guess = Guess(encoder.half)
     both = nn.ModuleList([encoder, guess])
     groups = [{"params": encoder.parameters(), "lr": rate}, {"params": guess.parameters(), "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
@@ -149,6 +150,8 @@ def main() -> None:
     load_minilm(encoder, MINILM / "model.safetensors")
     encoder.half = options.half
     rows = pieces(list(_texts(options.data, options.corpus)))
+    if len(rows) < BATCH:
+        raise SystemExit(f"only {len(rows)} pieces of text; a batch needs {BATCH}: see --data and --corpus")
     print(f"{len(rows)} pieces, {sum(map(len, rows))} subwords", flush=True)
     fit(encoder, rows, options.epochs, options.rate, options.seed, options.run)
     torch.save(encoder.state_dict(), options.run / "encoder.pt")
