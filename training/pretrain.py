@@ -20,7 +20,7 @@ from torch.nn.functional import cross_entropy, gelu
 from tarazy.annotations import read_corpus
 from training.data import load_tokenizer
 from training.model import VOCABULARY, WIDTH, Encoder, load_minilm
-from training.train import MINILM, at_hand, save
+from training.train import MINILM, at_hand, falling, save
 from training.trees import TREEBANKS, read_trees
 
 # Subwords of a piece with the two marks around it; pieces of a batch; sentences of the corpus or of a treebank that
@@ -102,9 +102,7 @@ def fit(encoder: Encoder, rows: list[list[int]], epochs: int, rate: float, seed:
     groups = [{"params": encoder.parameters(), "lr": rate}, {"params": guess.parameters(), "lr": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     steps = epochs * (len(rows) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1.0 - s / steps)
-    )
+    schedule = falling(optimizer, steps)
     parts = {"network": both, "optimizer": optimizer, "schedule": schedule}
     checkpoint, first = run / "checkpoint.pt", 0
     if checkpoint.exists():

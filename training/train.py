@@ -65,6 +65,13 @@ def save(state: dict[str, object], path: Path) -> None:
     path.with_suffix(".tmp").replace(path)
 
 
+def falling(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Rates that rise over the first tenth of the steps and fall to nothing at the last."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1.0 - s / steps)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to train: epochs of the schedule and how many of them to run, share of the trees in each, seed, rate."""
@@ -88,9 +95,7 @@ def fit(network: Network, examples: list[Example], trees: list[Tree], plan: Plan
         fused=True,  # a quarter of a step otherwise: most weights are word vectors, and each is read many times
     )
     steps = plan.epochs * len(_batches(examples, trees, plan.share, random.Random(0)))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min(1.0, (s + 1) / (0.1 * steps)) * max(0.0, 1.0 - s / steps)
-    )
+    schedule = falling(optimizer, steps)
     checkpoint, first = run / "checkpoint.pt", 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)

@@ -161,7 +161,7 @@ def test_the_command_says_how_many_were_removed(tmp_path: Path) -> None:
     assert f"note 1: {ABSENT}, first in line 3: KEN2" in done.output
 
 
-def test_a_file_of_neither_layout_is_told_what_both_lack(db, tmp_path):
+def test_a_file_of_neither_layout_is_told_what_both_lack(db: Store, tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=r"acled\.v1.*acled-deleted\.v1: expected a header with event_id_cnty, deleted_"
     ):
