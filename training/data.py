@@ -193,4 +193,5 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def tokens_of(offsets: Iterable[tuple[int, int]], span: tuple[int, int]) -> list[int]:
     """Indices of the subwords that lie within a character span."""
-    return [i for i, (a, b) in enumerate(offsets) if b > a and a < span[1] and b > span[0]]
+    start, end = span
+    return [i for i, (a, b) in enumerate(offsets) if a < end and b > start and b > a]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -21,27 +22,28 @@ class SyntaxBatch:
         encodings = [tokenizer.encode(list(t.words), is_pretokenized=True) for t in trees]
         length = max(len(e.ids) for e in encodings)
         width = 1 + max(len(t.words) for t in trees)
-        self.ids, self.mask = (torch.zeros(len(trees), length, dtype=torch.long) for _ in range(2))
-        self.first = torch.zeros(len(trees), width, dtype=torch.long)
-        self.keep = torch.zeros(len(trees), width, dtype=torch.bool)
-        self.keep[:, 0] = True
-        self.tags, self.heads, self.relations = (torch.full((len(trees), width), -100) for _ in range(3))
+        ids, mask = (np.zeros((len(trees), length), np.int64) for _ in range(2))
+        first, keep = np.zeros((len(trees), width), np.int64), np.zeros((len(trees), width), np.bool_)
+        keep[:, 0] = True
+        tags, heads, relations = (np.full((len(trees), width), -100) for _ in range(3))
         tag_of = {t: i for i, t in enumerate(network.labels.parts)}
         relation_of = {r: i for i, r in enumerate(network.labels.relations)}
         for row, (tree, encoding) in enumerate(zip(trees, encodings, strict=True)):
-            self.ids[row, : len(encoding.ids)] = torch.tensor(encoding.ids)
-            self.mask[row, : len(encoding.ids)] = 1
+            ids[row, : len(encoding.ids)], mask[row, : len(encoding.ids)] = encoding.ids, 1
             seen: set[int] = set()
             for position, word in enumerate(encoding.word_ids):
                 if word is not None and word not in seen:
                     seen.add(word)
-                    self.first[row, word + 1] = position
-                    self.keep[row, word + 1] = True
+                    first[row, word + 1] = position
+                    keep[row, word + 1] = True
             for word in seen:
-                self.tags[row, word + 1] = tag_of[tree.tags[word]]
+                tags[row, word + 1] = tag_of[tree.tags[word]]
                 if tree.heads[word] == 0 or tree.heads[word] - 1 in seen:
-                    self.heads[row, word + 1] = tree.heads[word]
-                    self.relations[row, word + 1] = relation_of[tree.relations[word]]
+                    heads[row, word + 1] = tree.heads[word]
+                    relations[row, word + 1] = relation_of[tree.relations[word]]
+        self.ids, self.mask, self.first, self.keep, self.tags, self.heads, self.relations = map(
+            torch.from_numpy, (ids, mask, first, keep, tags, heads, relations)
+        )
 
 
 def _scores(network: Network, batch: SyntaxBatch) -> tuple[Tensor, Tensor, Tensor]:

