@@ -31,11 +31,9 @@ train:
 	.venv-train/bin/pip install --quiet -e '.[train]'
 	.venv-train/bin/python -m training.pretrain training/runs/words --data $(DATA) --epochs 6 $(HALF)
 	$(TRAIN) training/runs/base --encoder training/runs/words/encoder.pt --relation-times 0 --corpus-times 1 --trees 0.4 --rate 1.5 --epochs 9 --stop-after 6 $(HALF)
-	$(TRAIN) training/runs/one --init training/runs/base/network.pt --relation-times 2 --corpus-times 1 --trees 0.3 --rate 0.8 --epochs 2 --seed 3 $(HALF)
-	$(TRAIN) training/runs/two --init training/runs/base/network.pt --relation-times 2 --corpus-times 1 --trees 0.3 --rate 0.8 --epochs 1 --seed 4 $(HALF)
-	$(AVERAGE) training/runs/middle training/runs/base training/runs/one training/runs/two
-	$(TRAIN) training/runs/three --init training/runs/middle/network.pt --relation-times 1 --corpus-times 1 --trees 0.9 --rate 0.6 --epochs 1 --seed 5 $(HALF)
-	$(AVERAGE) training/runs/shipped training/runs/base training/runs/one training/runs/two training/runs/three
+	$(TRAIN) training/runs/long --init training/runs/base/network.pt --relation-times 0 --corpus-times 1 --trees 0.5 --rate 2.5 --epochs 13 --seed 11 $(HALF)
+	$(TRAIN) training/runs/last --init training/runs/long/network.pt --relation-times 2 --corpus-times 1 --trees 0.3 --rate 0.8 --epochs 1 --seed 12 $(HALF)
+	$(AVERAGE) training/runs/shipped training/runs/long training/runs/last
 	.venv-train/bin/python -m training.export training/runs/shipped
 	.venv-train/bin/python -m training.calibrate
 
