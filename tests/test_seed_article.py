@@ -25,7 +25,7 @@ def find(events: tuple[Event, ...], kind: str, party: str) -> list[Event]:
     return [e for e in events if e.type == kind and party in ids(e, "actors") | ids(e, "recipients")]
 
 
-@pytest.mark.xfail(strict=True, reason="a known miss of coder.v5's weights: the order is read as SUPPORT")
+@pytest.mark.xfail(strict=True, reason="a known miss of coder.v6's weights: the order is not read")
 def test_order_to_the_forces(events: tuple[Event, ...]) -> None:
     (order,) = find(events, "MOBILIZE", "person:kassym-jomart-tokayev")
     assert order.status == "actual"

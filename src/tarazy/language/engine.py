@@ -23,7 +23,7 @@ from tarazy.records import Sentence, Word
 MAX_SUBWORDS = 256
 # Sentences that are cut into subwords at a time: a book must not be held in memory cut up.
 CHUNK = 256
-NAME = "coder.v5"
+NAME = "coder.v6"
 # The files of the model: a graph for the encoder and one for each of the heads, in the order of `Heads`
 GRAPHS = ("encoder", "acts", "pairs", "syntax")
 CARD = "labels.json"
