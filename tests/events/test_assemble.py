@@ -1,5 +1,6 @@
 from datetime import date
 
+import msgspec
 import pytest
 
 from tarazy.actors import Context, Resolver, load_knowledge
@@ -103,6 +104,24 @@ def test_acts_toward_different_states_stay_apart() -> None:
     first = events(text, ["Kazakhstan", "Turkey"], "praised", recipients=(1,))
     second = events(text, ["Kazakhstan", "China"], "praised", recipients=(1,), at=45, index=1)
     assert len(merge((*first, *second), text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second", "count"),
+    [
+        ("Russia imposed new sanctions on Turkey.", "imposed", "sanctions", 1),
+        ("Russia fined and barred Turkey.", "fined", "barred", 2),
+        ("Russia fined, barred Turkey.", "fined", "barred", 2),
+        ("Russia fined the firms and banks of Turkey that it then barred.", "fined", "barred", 2),
+        ("Russia fined, the minister said on Monday, Turkey.", "fined", "said", 2),
+    ],
+)
+def test_a_verb_and_its_noun_tell_one_act(text: str, first: str, second: str, count: int) -> None:
+    told = [events(text, ["Russia", "Turkey"], t, recipients=(1,), kind="SANCTION")[0] for t in (first, second)]
+    assert len(merge(told, text)) == count
+    other = msgspec.structs.replace(told[1], status="negated")
+    assert len(merge([told[0], other], text)) == 2
+    assert len(merge([told[0], msgspec.structs.replace(told[1], recipients=())], text)) == 2
 
 
 def where(text: str, on: date = DAY) -> Place:

@@ -12,7 +12,10 @@ from tarazy.records import Actor, Event, Telling
 # Chosen on the examples: headlines against their own body lie above 0.3, two acts of one pair mostly below.
 LEAST_OVERLAP = 0.3
 WINDOW = 50
+# Most words between a verb and its noun ("imposed new sanctions"); from 1 to 4 all do alike on the development part
+NEAR = 2
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_JOINT = re.compile(r"[,;:—]|\b(?:and|or|nor|but|then)\b", re.IGNORECASE)
 
 
 def _stems(text: str) -> set[str]:
@@ -47,7 +50,7 @@ def _same_dates(one: Event, other: Event) -> bool:
 def same_event(one: Event, other: Event, words: tuple[set[str], set[str]]) -> bool:
     """Whether two tellings of one document are of the same event; `words` are the stems of their passages.
 
-    They stand in different sentences (two acts of one sentence are two: "will visit Japan and meet its premier"), type
+    They stand in different sentences (for those of one see `one_act`: "will visit Japan and meet its premier"), type
     and status are equal and no dates contradict; then either all parties are the same, or the parties have
     the same countries (one side may leave out the recipient, or name one that is not known) and the passages share
     enough words, half as many where the mode is the same.
@@ -66,7 +69,24 @@ def same_event(one: Event, other: Event, words: tuple[set[str], set[str]]) -> bo
     return overlap >= (LEAST_OVERLAP / 2 if one.mode and one.mode == other.mode else LEAST_OVERLAP)
 
 
-def _same(one: Event, other: Event, words: Mapping[tuple[int, int], set[str]]) -> bool:
+def one_act(one: Event, other: Event, text: str) -> bool:
+    """Whether two events of one sentence of a text are a verb and its noun, which tell one act: "imposed sanctions".
+
+    Type, status and all parties are the same, and at most NEAR words stand between the triggers, none of which joins
+    two acts ("attacked and burned").
+    """
+    if (one.sentence, one.type, one.status) != (other.sentence, other.type, other.status):
+        return False
+    first, second = sorted((one.trigger, other.trigger), key=lambda t: t.start)
+    between = text[first.end : second.start]
+    if len(between.split()) > NEAR or _JOINT.search(between):
+        return False
+    return _sides(one.actors, one.recipients, False) == _sides(other.actors, other.recipients, False)
+
+
+def _same(one: Event, other: Event, text: str, words: Mapping[tuple[int, int], set[str]]) -> bool:
+    if one_act(one, other, text):
+        return True
     passages = [words[e.evidence.start, e.evidence.end] for e in (one, other)]
     return same_event(one, other, (passages[0], passages[1]))
 
@@ -92,7 +112,7 @@ def merge(events: Iterable[Event], text: str) -> tuple[Event, ...]:
         # Both ways of being the same need the same actors by country
         key = (event.type, event.status, _sides(event.actors, (), True)[0])
         recent = alike.setdefault(key, deque(maxlen=WINDOW))
-        home = next((g for g in recent if any(_same(e, event, words) for e in g[:WINDOW])), None)
+        home = next((g for g in recent if any(_same(e, event, text, words) for e in g[:WINDOW])), None)
         if home is None:
             groups.append([event])
             recent.append(groups[-1])
