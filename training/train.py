@@ -1,8 +1,8 @@
 """Train the language engine; resumes from its last checkpoint.
 
 `make train` runs the steps of the shipped weights: masked-language steps for the encoder (`training.pretrain`), the
-corpus with a share of the trees at high rates in two runs, one epoch more with the relation data at a low rate, and the
-mean of the last two.
+corpus with a share of the trees at high rates in two runs, from there twice one epoch with the relation data at a low
+rate, and the mean of the second run and these two.
 `--fold 0` trains without that fold of the relation data and evaluates on it.
 The development and test parts of the corpus and of the treebanks are never trained on.
 """
