@@ -24,7 +24,7 @@ MODE, STATUS, CONTEXT, POINTER = 0.3, 0.3, 2.0, 0.3
 class Batch:
     """Padded tensors of some examples; -100 marks what is not annotated.
 
-    Written as arrays first: PyTorch takes some 20 microseconds for each small write, a seventh of a step in all.
+    Written as arrays first: PyTorch takes some 20 microseconds for each small write.
     """
 
     def __init__(

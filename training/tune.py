@@ -11,7 +11,7 @@ from tarazy.pipeline import load
 CHOICES = {
     "TRIGGER_THRESHOLD": (0.1, 0.2, 0.3, 0.4, 0.5, 0.6),
     "PARTY_THRESHOLD": (0.3, 0.4, 0.5, 0.6, 0.7),
-    "EVENT_THRESHOLD": (0.3, 0.34, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.5),
+    "EVENT_THRESHOLD": (0.3, 0.33, 0.36, 0.38, 0.4, 0.42, 0.44, 0.46, 0.5),
     "MODE_THRESHOLD": (0.3, 0.4, 0.5),
     "CONTEXT_THRESHOLD": (0.15, 0.2, 0.25, 0.3, 0.4),
 }

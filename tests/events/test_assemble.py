@@ -110,6 +110,7 @@ def test_acts_toward_different_states_stay_apart() -> None:
     ("text", "first", "second", "count"),
     [
         ("Russia imposed new sanctions on Turkey.", "imposed", "sanctions", 1),
+        ("Russia imposed a whole new round of sanctions on Turkey.", "imposed", "sanctions", 2),
         ("Russia fined and barred Turkey.", "fined", "barred", 2),
         ("Russia fined, barred Turkey.", "fined", "barred", 2),
         ("Russia fined the firms and banks of Turkey that it then barred.", "fined", "barred", 2),
@@ -118,7 +119,9 @@ def test_acts_toward_different_states_stay_apart() -> None:
 )
 def test_a_verb_and_its_noun_tell_one_act(text: str, first: str, second: str, count: int) -> None:
     told = [events(text, ["Russia", "Turkey"], t, recipients=(1,), kind="SANCTION")[0] for t in (first, second)]
-    assert len(merge(told, text)) == count
+    merged = merge(told, text)
+    assert len(merged) == count
+    assert not any(e.repeats for e in merged)
     other = msgspec.structs.replace(told[1], status="negated")
     assert len(merge([told[0], other], text)) == 2
     assert len(merge([told[0], msgspec.structs.replace(told[1], recipients=())], text)) == 2

@@ -15,7 +15,7 @@ WINDOW = 50
 # Most words between a verb and its noun ("imposed new sanctions"); from 1 to 4 all do alike on the development part
 NEAR = 2
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_JOINT = re.compile(r"[,;:—]|\b(?:and|or|nor|but|then)\b", re.IGNORECASE)
+_JOINT = re.compile(r"[,;:—–&]|\b(?:and|or|nor|but|then|before|after|as|while)\b", re.IGNORECASE)
 
 
 def _stems(text: str) -> set[str]:
@@ -50,7 +50,7 @@ def _same_dates(one: Event, other: Event) -> bool:
 def same_event(one: Event, other: Event, words: tuple[set[str], set[str]]) -> bool:
     """Whether two tellings of one document are of the same event; `words` are the stems of their passages.
 
-    They stand in different sentences (for those of one see `one_act`: "will visit Japan and meet its premier"), type
+    They stand in different sentences (of one, "will visit Japan and meet its premier" is two, but see `one_act`), type
     and status are equal and no dates contradict; then either all parties are the same, or the parties have
     the same countries (one side may leave out the recipient, or name one that is not known) and the passages share
     enough words, half as many where the mode is the same.
@@ -70,12 +70,14 @@ def same_event(one: Event, other: Event, words: tuple[set[str], set[str]]) -> bo
 
 
 def one_act(one: Event, other: Event, text: str) -> bool:
-    """Whether two events of one sentence of a text are a verb and its noun, which tell one act: "imposed sanctions".
+    """Whether two events of one sentence of a text are one act with two triggers, mostly a verb and its noun.
 
-    Type, status and all parties are the same, and at most NEAR words stand between the triggers, none of which joins
-    two acts ("attacked and burned").
+    "Imposed sanctions" is one: type, status and all parties are the same, no modes or dates contradict, and at most
+    NEAR words stand between the triggers, none of which joins two acts ("attacked and burned").
     """
     if (one.sentence, one.type, one.status) != (other.sentence, other.type, other.status):
+        return False
+    if (one.mode and other.mode and one.mode != other.mode) or not _same_dates(one, other):
         return False
     first, second = sorted((one.trigger, other.trigger), key=lambda t: t.start)
     between = text[first.end : second.start]
@@ -124,7 +126,7 @@ def merge(events: Iterable[Event], text: str) -> tuple[Event, ...]:
         repeats = tuple(
             Telling(sentence=e.sentence, start=e.evidence.start, end=e.evidence.end, trigger=e.trigger)
             for e in group
-            if e is not main
+            if e.sentence != main.sentence  # a verb's noun is no further telling
         )
         merged.append(msgspec.structs.replace(main, repeats=repeats) if repeats else main)
     return tuple(merged)
