@@ -123,10 +123,11 @@ def merge(events: Iterable[Event], text: str) -> tuple[Event, ...]:
     merged = []
     for group in groups:
         main = max(group, key=_detail)
+        # Each sentence tells it once: a verb's noun is no further telling
+        others = {e.sentence: e for e in group if e.sentence != main.sentence}
         repeats = tuple(
             Telling(sentence=e.sentence, start=e.evidence.start, end=e.evidence.end, trigger=e.trigger)
-            for e in group
-            if e.sentence != main.sentence  # a verb's noun is no further telling
+            for e in others.values()
         )
         merged.append(msgspec.structs.replace(main, repeats=repeats) if repeats else main)
     return tuple(merged)
